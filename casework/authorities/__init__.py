@@ -1,0 +1,2 @@
+"""The directory: authorities, their staff and roles, respondents with their
+establishments, and referral bodies."""

@@ -1,0 +1,32 @@
+"""Who read what was shared; the originator sees the list."""
+
+import uuid
+
+from django.db import models
+
+
+class ShareReading(models.Model):
+    """One reading of a disclosure by a member of the recipient. Append-only."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    share = models.ForeignKey(
+        "cooperation.Share", on_delete=models.PROTECT, related_name="readings"
+    )
+    authority = models.ForeignKey(
+        "authorities.Authority",
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The originator, who may see the list",
+    )
+    recipient = models.ForeignKey(
+        "authorities.Authority", on_delete=models.PROTECT, related_name="+"
+    )
+    member = models.ForeignKey("authorities.Member", on_delete=models.PROTECT, related_name="+")
+    tier = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.recipient_id} {self.at:%Y-%m-%d %H:%M}"

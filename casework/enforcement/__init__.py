@@ -1,0 +1,1 @@
+"""Powers used against respondents: actions, their approvals, and their legal life."""

@@ -1,0 +1,1 @@
+"""What surrounds every request: outages said plainly, privacy headers, whose eyes."""

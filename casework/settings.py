@@ -1,0 +1,363 @@
+"""All configuration of Redress; the only place that reads the environment.
+
+The README's table lists every variable. Production is the default: it refuses to
+start with a missing or default secret, with DEBUG, or without HTTPS settings.
+"""
+
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import environ
+from celery.schedules import crontab
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+REDRESS_ENV = env.str("REDRESS_ENV", default="production")
+if REDRESS_ENV not in {"production", "development", "test"}:
+    raise ImproperlyConfigured(
+        f"REDRESS_ENV must be production, development or test, not {REDRESS_ENV}"
+    )
+PRODUCTION = REDRESS_ENV == "production"
+DEVELOPMENT_SECRET = "development-only-secret"
+
+
+def secret(name: str) -> str:
+    """A secret from the environment; production refuses an absent, short or default one."""
+    value = env.str(name, default="" if PRODUCTION else DEVELOPMENT_SECRET)
+    if PRODUCTION and (len(value) < 32 or DEVELOPMENT_SECRET in value):
+        raise ImproperlyConfigured(f"{name} must be set to a secret of at least 32 characters")
+    return value
+
+
+DEBUG = env.bool("DEBUG", default=False)
+if PRODUCTION and DEBUG:
+    raise ImproperlyConfigured("DEBUG must not be on in production")
+
+SECRET_KEY = secret("SECRET_KEY")
+PUBLIC_ORIGIN = env.str("PUBLIC_ORIGIN", default="" if PRODUCTION else "http://localhost:8000")
+if PRODUCTION and not PUBLIC_ORIGIN.startswith("https://"):
+    raise ImproperlyConfigured("PUBLIC_ORIGIN must be the product's https:// address")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["*"])
+if PRODUCTION and (not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS):
+    raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts that are served")
+DEMONSTRATION = env.bool("DEMONSTRATION", default=False)
+"""Fictional data: shows a banner and does not require the second factor."""
+
+# --- Keys -------------------------------------------------------------------
+VAULT_MASTER_KEYS = env.str("VAULT_MASTER_KEYS", default="")
+VAULT_MASTER_KEYS_FILE = env.str("VAULT_MASTER_KEYS_FILE", default="")
+INDEX_KEY = secret("INDEX_KEY")
+AUDIT_SIGNING_KEY = secret("AUDIT_SIGNING_KEY")
+AUDIT_CHECKPOINT_FILE = env.str(
+    "AUDIT_CHECKPOINT_FILE", default=str(BASE_DIR / ".local" / "audit-checkpoints.jsonl")
+)
+if PRODUCTION and not (VAULT_MASTER_KEYS or VAULT_MASTER_KEYS_FILE):
+    raise ImproperlyConfigured("VAULT_MASTER_KEYS or VAULT_MASTER_KEYS_FILE must be set")
+SIGNING_DIR = Path(env.str("SIGNING_DIR", default=str(BASE_DIR / ".local" / "signing")))
+SIGNING_PASSWORD = secret("SIGNING_PASSWORD")
+
+# --- Applications -----------------------------------------------------------
+INSTALLED_APPS = [
+    "casework.scoping",
+    "casework.vault",
+    "casework.audit",
+    "casework.delivery",
+    "casework.authorities",
+    "casework.notices",
+    "complaints",
+    "casework.cases",
+    "casework.routing",
+    "casework.cooperation",
+    "casework.enforcement",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "pgtrigger",
+    "crispy_forms",
+    "crispy_forms_gds",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "casework.middleware.outage.OutageMiddleware",
+    "casework.middleware.privacy.PrivacyMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "axes.middleware.AxesMiddleware",
+    "casework.middleware.acting.ActingMiddleware",
+]
+
+ROOT_URLCONF = "casework.urls"
+WSGI_APPLICATION = "casework.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "casework.context.product",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+CRISPY_ALLOWED_TEMPLATE_PACKS = ["gds"]
+CRISPY_TEMPLATE_PACK = "gds"
+
+# --- Data -------------------------------------------------------------------
+AS_OWNER = env.bool("REDRESS_AS_OWNER", default=False)
+_database_variable = "DATABASE_OWNER_URL" if AS_OWNER else "DATABASE_URL"
+DATABASES = {
+    "default": {
+        **env.db_url(
+            _database_variable,
+            default=env.NOTSET if PRODUCTION else "postgres:///redress",
+        ),
+        "CONN_MAX_AGE": 300,
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL.replace("redis+socket://", "unix://"),
+        "KEY_PREFIX": "redress",
+        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 1.0},
+    }
+}
+
+# --- Background work --------------------------------------------------------
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://")
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_TASK_PUBLISH_RETRY = True
+CELERY_TASK_PUBLISH_RETRY_POLICY = {
+    "max_retries": 1,
+    "interval_start": 0.1,
+    "interval_step": 0.1,
+    "interval_max": 0.2,
+}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 600,
+    "socket_connect_timeout": 0.5,
+    "socket_timeout": 5.0,
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 300_000
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TIMEZONE = "UTC"
+SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=30)
+"""How often lost follow-up work is looked for."""
+LEASE_SECONDS = env.int("LEASE_SECONDS", default=120)
+"""How long a worker may hold a claimed piece of work before another takes it over."""
+CELERY_BEAT_SCHEDULE = {
+    "route-unrouted-complaints": {
+        "task": "routing.sweep_unrouted",
+        "schedule": timedelta(seconds=SWEEP_SECONDS),
+    },
+    "render-unrendered-notices": {
+        "task": "notices.sweep_unrendered",
+        "schedule": timedelta(seconds=SWEEP_SECONDS),
+    },
+    "send-waiting-mail": {
+        "task": "delivery.sweep_mail",
+        "schedule": timedelta(seconds=SWEEP_SECONDS),
+    },
+    "mark-missed-clocks": {"task": "cases.mark_missed_clocks", "schedule": crontab(minute="*/10")},
+    "expire-shares": {"task": "cooperation.expire_shares", "schedule": crontab(minute="*/5")},
+    "destroy-old-drafts": {
+        "task": "complaints.destroy_old_drafts",
+        "schedule": crontab(hour=2, minute=15),
+    },
+    "rotate-authority-keys": {
+        "task": "vault.rotate_authority_keys",
+        "schedule": crontab(day_of_month=1, hour=3, minute=0),
+    },
+    "sign-audit-checkpoints": {"task": "audit.sign_checkpoints", "schedule": crontab(minute=5)},
+}
+
+# --- People -----------------------------------------------------------------
+AUTH_USER_MODEL = "authorities.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/desk/"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none" if DEMONSTRATION else "mandatory"
+ACCOUNT_ADAPTER = "casework.authorities.adapter.StaffAccountAdapter"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_PREVENT_ENUMERATION = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = False
+MFA_TOTP_ISSUER = "Redress"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+SECOND_FACTOR_REQUIRED = not DEMONSTRATION
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_LOCKOUT_TEMPLATE = "account/locked.html"
+AXES_ENABLE_ACCESS_FAILURE_LOG = False
+AXES_VERBOSE = False
+SESSION_COOKIE_NAME = "session"
+SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=30 * 60)
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+DRAFT_COOKIE_NAME = "form"
+FOLLOW_COOKIE_NAME = "page"
+
+# --- The web ----------------------------------------------------------------
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = COOKIES_SECURE = PUBLIC_ORIGIN.startswith("https://")
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_NAME = "token"
+CSRF_COOKIE_AGE = None
+CSRF_TRUSTED_ORIGINS = [PUBLIC_ORIGIN]
+CSRF_FAILURE_VIEW = "complaints.views.failures.csrf_failure"
+SECURE_SSL_REDIRECT = PRODUCTION and env.bool("SECURE_SSL_REDIRECT", default=True)
+SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000) if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
+SECURE_HSTS_PRELOAD = PRODUCTION
+if PRODUCTION and (not SECURE_SSL_REDIRECT or SECURE_HSTS_SECONDS < 3600):
+    raise ImproperlyConfigured(
+        "Production needs HTTPS: SECURE_SSL_REDIRECT and SECURE_HSTS_SECONDS must stay on"
+    )
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+"""How many reverse proxies stand before the web server; their headers are believed."""
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Same-origin, not no-referrer: the latter makes browsers send "Origin: null" with forms,
+# which Django's CSRF check must refuse. Nothing is sent to another site either way.
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "manifest-src": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / ".local" / "static"
+STATIC_ASSETS_DIR = Path(
+    env.str("STATIC_ASSETS_DIR", default=str(BASE_DIR / ".local" / "assets"))
+)
+STATICFILES_DIRS = [BASE_DIR / "static", *([STATIC_ASSETS_DIR] if STATIC_ASSETS_DIR.is_dir() else [])]
+STATICFILES_STORAGE_BACKEND = (
+    "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    if REDRESS_ENV != "test"
+    else "django.contrib.staticfiles.storage.StaticFilesStorage"
+)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": STATICFILES_STORAGE_BACKEND},
+}
+
+# --- Mail -------------------------------------------------------------------
+_email = env.email_url("EMAIL_URL", default="smtp://127.0.0.1:2525")
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = _email["EMAIL_HOST"]
+EMAIL_PORT = _email["EMAIL_PORT"]
+EMAIL_HOST_USER = _email["EMAIL_HOST_USER"] or ""
+EMAIL_HOST_PASSWORD = _email["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_USE_TLS = _email.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = _email.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = MAIL_FROM = env.str("MAIL_FROM", default="Casework office <office@example.org>")
+
+# --- Language and time ------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# --- Logs: ids only, never personal data ------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "filters": {"private": {"()": "casework.privacy_filter.PrivacyFilter"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["private"],
+            "stream": sys.stderr,
+        }
+    },
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {
+        # WeasyPrint and fontTools speak of CSS they do not know; axes prints addresses.
+        "weasyprint": {"level": "ERROR"},
+        "fontTools": {"level": "ERROR"},
+        "axes": {"level": "ERROR"},
+        "pyhanko": {"level": "ERROR"},
+        "pyhanko_certvalidator": {"level": "ERROR"},
+    },
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,0 +1,47 @@
+"""Where the imagery is. Nothing here is ever fetched."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ContentLocation(models.Model):
+    """A link or other place, sealed; the index of its normalised form finds the
+    same place again without reading it."""
+
+    class State(models.TextChoices):
+        REPORTED = "reported", _("Reported")
+        REMOVAL_REQUESTED = "removal_requested", _("Removal requested")
+        REMOVED = "removed", _("Removed")
+        REAPPEARED = "reappeared", _("Reappeared")
+
+    class Source(models.TextChoices):
+        COMPLAINT = "complaint", _("Sent with the complaint")
+        ADDITION = "addition", _("Added later")
+
+    complaint = models.ForeignKey(
+        "complaints.Complaint", on_delete=models.CASCADE, related_name="locations"
+    )
+    authority = models.ForeignKey(
+        "authorities.Authority", on_delete=models.PROTECT, related_name="+"
+    )
+    position = models.PositiveSmallIntegerField()
+    sealed_url = models.BinaryField(help_text="As given")
+    url_index = models.BinaryField(help_text="Keyed hash of the normalised URL")
+    platform = models.ForeignKey(
+        "authorities.Platform", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    state = models.CharField(max_length=20, choices=State.choices, default=State.REPORTED)
+    source = models.CharField(max_length=12, choices=Source.choices, default=Source.COMPLAINT)
+    added_at = models.DateTimeField()
+    state_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["complaint", "url_index"], name="location_once"),
+            models.UniqueConstraint(fields=["complaint", "position"], name="location_position"),
+        ]
+        indexes = [models.Index(fields=["authority", "url_index"], name="location_url")]
+
+    def __str__(self) -> str:
+        return f"place {self.position}"
