@@ -1,0 +1,81 @@
+"""Where every command of this folder begins: prepare with any python3, go on in the venv."""
+
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from script.setup import environment_python, packages
+from script.setup.places import LOCAL, ROOT, VENV_PYTHON, make_local
+from script.setup.speech import Stop, say
+
+REQUIREMENTS = {
+    "server": ("requirements.txt", "requirements-local.txt"),
+    "manage": ("requirements.txt", "requirements-local.txt"),
+    "test": ("requirements.txt", "requirements-local.txt", "requirements-dev.txt"),
+    "bench": ("requirements.txt", "requirements-local.txt", "requirements-dev.txt"),
+}
+"""Which requirement files each command needs."""
+PREPARED = "--prepared"
+"""Handed on to the second part, which runs inside the virtual environment."""
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Hold the checkout's set-up lock, so that two commands do not install at once."""
+    make_local()
+    with (LOCAL / "setup.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("  waiting for another set-up of this checkout …")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def prepare(command: str) -> None:
+    """System packages, then the virtual environment and its Python packages.
+
+    Errors: Stop; before anything was made, when a system package is missing for good.
+    """
+    names = REQUIREMENTS[command]
+    if command == "manage" and environment_python.up_to_date(names):
+        return
+    wanted = packages.TO_RUN
+    if command in {"test", "bench"}:
+        wanted += packages.TO_TEST
+    packages.install(wanted)
+    if not environment_python.up_to_date(names):
+        with one_at_a_time():
+            environment_python.install(names)
+
+
+def dispatch(command: str, arguments: list[str]) -> int:
+    """Run the command's second part, inside the virtual environment."""
+    run: Callable[[list[str]], int]
+    if command == "server":
+        from script.setup.serve import run
+    elif command == "manage":
+        from script.setup.management import run
+    elif command == "test":
+        from script.setup.checks import run
+    elif command == "bench":
+        from script.setup.bench import run
+    else:
+        raise Stop(f"There is no command {command}")
+    return run(arguments)
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command of the folder; the exit code for the shell."""
+    try:
+        if arguments[:1] == [PREPARED]:
+            return dispatch(arguments[1], arguments[2:])
+        prepare(arguments[0])
+        launcher = str(ROOT / "script" / "launch.py")
+        os.execv(VENV_PYTHON, [str(VENV_PYTHON), launcher, PREPARED, *arguments])
+    except Stop as stop:
+        say(str(stop))
+        return 1
+    except KeyboardInterrupt:
+        return 130
