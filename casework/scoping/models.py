@@ -1,0 +1,1 @@
+"""Scoping keeps no tables of its own."""
