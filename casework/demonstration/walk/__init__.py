@@ -1,0 +1,1 @@
+"""The walkthrough: people of the line, played over HTTP against the running product."""
