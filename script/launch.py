@@ -1,13 +1,13 @@
 """Starts set-up with any python3; called by the commands in this folder, not by people."""
 
-import os
 import sys
+from pathlib import Path
 
 if sys.version_info < (3, 11):  # noqa: UP036  (whoever has an older one must be told)
     sys.exit("Redress needs Python 3.11 or newer; python3 here is " + sys.version.split()[0])
 
 # The checkout, not this folder, is where imports begin; never a caller's PYTHONPATH.
-sys.path[0] = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
 from script.setup.begin import main  # noqa: E402
 

@@ -5,6 +5,7 @@ PostgreSQL refuses to run as root. When root sets up, the servers therefore run 
 to, which a checkout below somebody's closed home directory is not.
 """
 
+import contextlib
 import hashlib
 import os
 import pwd
@@ -69,10 +70,8 @@ def outside_folder() -> Path:
     """
     mark = hashlib.sha256(str(ROOT).encode()).hexdigest()[:10]
     folder = Path("/var/tmp") / f"redress-{os.geteuid()}-{mark}"  # noqa: S108  (owner checked)
-    try:
+    with contextlib.suppress(FileExistsError):
         folder.mkdir(mode=0o711)
-    except FileExistsError:
-        pass
     found = folder.lstat()
     if folder.is_symlink() or found.st_uid != os.geteuid() or found.st_mode & 0o022:
         raise Stop(f"{folder} is not this user's own folder; remove it and start again.")

@@ -1,8 +1,9 @@
 """Where every command of this folder begins: prepare with any python3, go on in the venv."""
 
 import fcntl
+import importlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from script.setup import environment_python, packages
@@ -16,6 +17,8 @@ REQUIREMENTS = {
     "bench": ("requirements.txt", "requirements-local.txt", "requirements-dev.txt"),
 }
 """Which requirement files each command needs."""
+SECOND_PARTS = {"server": "serve", "manage": "management", "test": "checks", "bench": "bench"}
+"""The module of each command that runs inside the virtual environment."""
 PREPARED = "--prepared"
 """Handed on to the second part, which runs inside the virtual environment."""
 
@@ -41,29 +44,17 @@ def prepare(command: str) -> None:
     names = REQUIREMENTS[command]
     if command == "manage" and environment_python.up_to_date(names):
         return
-    wanted = packages.TO_RUN
-    if command in {"test", "bench"}:
-        wanted += packages.TO_TEST
-    packages.install(wanted)
+    tests = command in {"test", "bench"}
+    packages.install(packages.TO_RUN + packages.TO_TEST if tests else packages.TO_RUN)
     if not environment_python.up_to_date(names):
         with one_at_a_time():
             environment_python.install(names)
 
 
 def dispatch(command: str, arguments: list[str]) -> int:
-    """Run the command's second part, inside the virtual environment."""
-    run: Callable[[list[str]], int]
-    if command == "server":
-        from script.setup.serve import run
-    elif command == "manage":
-        from script.setup.management import run
-    elif command == "test":
-        from script.setup.checks import run
-    elif command == "bench":
-        from script.setup.bench import run
-    else:
-        raise Stop(f"There is no command {command}")
-    return run(arguments)
+    """Run the command's second part, inside the virtual environment; its exit code."""
+    second_part = importlib.import_module(f"script.setup.{SECOND_PARTS[command]}")
+    return int(second_part.run(arguments))
 
 
 def main(arguments: list[str]) -> int:

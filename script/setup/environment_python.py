@@ -154,9 +154,9 @@ def install(names: Iterable[str]) -> None:
         no_uv = None
         if not UV.exists():
             no_uv = run_quietly([*pip, "--quiet", "--only-binary", ":all:", "uv"])
-        sync = [str(UV), "pip", "sync", "--quiet", "--only-binary", ":all:"]
-        sync += ["--python", str(VENV_PYTHON), *(str(ROOT / name) for name in everything)]
-        problem = no_uv or run_quietly(sync, uv_environment(settings))
+        by_uv = [str(UV), "pip", "install", "--quiet", "--only-binary", ":all:"]
+        by_uv += ["--python", str(VENV_PYTHON), *files]
+        problem = no_uv or run_quietly(by_uv, uv_environment(settings))
         if problem:
             say(f"  uv could not do it ({problem}); pip takes over")
             problem = run_quietly([*pip, "--quiet", "--only-binary", ":all:", *files])

@@ -71,7 +71,7 @@ def has_ensurepip() -> bool:
     return importlib.util.find_spec("ensurepip") is not None
 
 
-TO_RUN = (
+TO_RUN: tuple[Package, ...] = (
     Package("python3-venv", has_ensurepip, "virtual environments"),
     Package(
         "libpango-1.0-0",
@@ -91,7 +91,7 @@ TO_RUN = (
     Package("libmagic1", loads("libmagic.so.1", "libmagic.dylib"), "telling file types apart"),
     Package("fonts-noto-core", font("NotoSans-Regular.*"), "letters in every script but CJK"),
 )
-TO_TEST = (
+TO_TEST: tuple[Package, ...] = (
     Package(
         "chromium",
         command("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),

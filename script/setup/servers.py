@@ -119,5 +119,3 @@ def leave(found: Servers, guard: IO[str], use: IO[str]) -> None:
     except BlockingIOError:
         return
     found.stop()
-
-
