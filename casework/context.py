@@ -2,11 +2,25 @@
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from casework.authorities.navigation import for_request
+
+SERVICE_NAME = _("Casework office")
+"""What the public pages call themselves, also in the title: it says nothing to whoever
+looks over a shoulder or through a browser's history."""
+
+NEUTRAL_SITE = "https://www.bbc.com/weather"
+"""Where "Exit this page" leads: a page that anybody may have open."""
 
 
 def product(request: HttpRequest) -> dict[str, object]:
-    """The demonstration banner, and who is acting (desk pages only)."""
+    """The demonstration banner, the names of things, and who is acting (desk pages only)."""
     return {
         "demonstration": settings.DEMONSTRATION,
+        "service_name": SERVICE_NAME,
+        "neutral_site": NEUTRAL_SITE,
         "member": getattr(request, "member", None),
+        "desk_navigation": SimpleLazyObject(lambda: for_request(request)),
     }
