@@ -4,7 +4,6 @@ PostgreSQL and Redis run while the command does; the last command to leave stops
 is said about that goes to standard error, and the exit code is manage.py's.
 """
 
-import ctypes
 import os
 import signal
 import subprocess
@@ -12,6 +11,7 @@ import sys
 from collections.abc import Mapping
 
 from script.setup import environment, servers
+from script.setup.children import follow_parent
 from script.setup.places import ROOT
 
 WITHOUT_SERVERS = {
@@ -35,13 +35,6 @@ def needs_servers(arguments: list[str]) -> bool:
     if not arguments or arguments[0] in WITHOUT_SERVERS or arguments[0].startswith("-"):
         return False
     return not {"-h", "--help"} & set(arguments[1:])
-
-
-def follow_parent() -> None:
-    """Have the kernel end this process when its parent dies (Linux; elsewhere nothing)."""
-    if sys.platform == "linux":
-        pr_set_pdeathsig = 1
-        ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
 
 
 def run_child(arguments: list[str], variables: Mapping[str, str]) -> int:
