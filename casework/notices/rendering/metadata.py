@@ -1,0 +1,52 @@
+"""What a PDF says of itself in XMP so that both standards are claimed correctly.
+
+WeasyPrint writes the identification of PDF/A; PDF/UA's is not among the properties that
+PDF/A knows, so its schema has to be described as an extension (ISO 19005-3, 6.6.2.3).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pydyf
+
+PDFUA_DESCRIPTION = b"""\
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
+<pdfuaid:part>1</pdfuaid:part>
+</rdf:Description>
+<rdf:Description rdf:about=""
+ xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289 to which the file conforms</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>
+</rdf:RDF>"""
+
+
+def claim_both_standards(document: Any, pdf: Any) -> None:
+    """WeasyPrint finisher: add the PDF/UA identification and leave the XMP uncompressed,
+    so that any reader of metadata finds it (and signing does not rewrite it)."""
+    reference = pdf.catalog["Metadata"]
+    number = int(reference.split()[0])
+    before = pdf.objects[number]
+    xmp = b"".join(part if isinstance(part, bytes) else part.encode() for part in before.stream)
+    if xmp.count(b"</rdf:RDF>") != 1:
+        raise ValueError("the document's metadata are not as expected")
+    # WeasyPrint leaves the packet's end without the marker that it may not be edited.
+    xmp = re.sub(rb"</rdf:RDF>", lambda _: PDFUA_DESCRIPTION, xmp)
+    metadata = pydyf.Stream([xmp], {"Type": "/Metadata", "Subtype": "/XML"}, compress=False)
+    metadata.number, metadata.generation = before.number, before.generation
+    pdf.objects[number] = metadata
+    pdf.catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
+    pdf.catalog.setdefault("MarkInfo", pydyf.Dictionary({"Marked": "true"}))
