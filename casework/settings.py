@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "casework.routing",
     "casework.cooperation",
     "casework.enforcement",
+    "casework.demonstration",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-PASSWORD = "plain-demonstration-pass"
+PASSWORD = "plain-demonstration-pass"  # noqa: S105 - fictional, refused outside it
 """Of every demonstration sign-in; users with it exist only where DEMONSTRATION is on."""
 
 INTAKE, INVESTIGATOR, APPROVER = "intake_officer", "investigator", "approver"
@@ -35,31 +35,79 @@ class Office:
 
 
 OFFICES = (
-    Office("ie-dpc", ("en", "ga"), "6 Example Square South\nDublin 2\nD02 XX00\nIreland", "+353 1 555 0100",
-           "Deputy Commissioner", "#14532d",
-           ("Byrne", "Nolan", "Kinsella", "Doyle", "Rafferty", "Quinlan")),
-    Office("de-be", ("de", "en"), "Musterstraße 12\n10963 Berlin\nGermany", "+49 30 5550100",
-           "Head of Sanctions", "#7f1d1d",
-           ("Albrecht", "Yilmaz", "Brandt", "Kessler", "Nowak", "Seidel")),
-    Office("fr-cnil", ("fr", "en"), "3 place de l’Exemple\n75007 Paris\nFrance", "+33 1 55 55 01 00",
-           "Director of Rights Protection and Sanctions", "#1e3a8a",
-           ("Marchand", "Benali", "Girard", "Lefort", "Roussel", "Dumas")),
-    Office("gb-ico", ("en", "cy"), "Example House\nWater Lane\nWilmslow\nSK9 0XX\nUnited Kingdom",
-           "+44 1632 960100", "Director of Investigations", "#3b0764",
-           ("Hughes", "Okafor", "Pritchard", "Shah", "Walker", "Ellis")),
-    Office("it-garante", ("it", "en"), "Piazza dell’Esempio 11\n00187 Roma\nItaly", "+39 06 5550100",
-           "Head of Department", "#064e3b",
-           ("Ferri", "Moretti", "Conti", "Russo", "Galli", "Vitale")),
-    Office("nl-ap", ("nl", "en"), "Voorbeeldlaan 30\n2594 XX Den Haag\nNetherlands", "+31 70 555 0100",
-           "Director of Enforcement", "#7c2d12",
-           ("de Wit", "Bakker", "Visser", "Aydin", "Smits", "Mulder")),
-    Office("ca-opc", ("en", "fr"), "30 Example Street\nGatineau, Quebec\nK1A 0X0\nCanada", "+1 819 555 0100",
-           "Assistant Commissioner", "#881337",
-           ("Tremblay", "Singh", "MacLeod", "Roy", "Chen", "Gagnon")),
-    Office("au-oaic", ("en",), "175 Example Street\nSydney NSW 2000\nAustralia", "+61 2 5550 0100",
-           "Assistant Commissioner, Dispute Resolution", "#713f12",
-           ("Nguyen", "Campbell", "Papas", "Reid", "Harrison", "Lim")),
-)  # fmt: skip
+    Office(
+        "ie-dpc",
+        ("en", "ga"),
+        "6 Example Square South\nDublin 2\nD02 XX00\nIreland",
+        "+353 1 555 0100",
+        "Deputy Commissioner",
+        "#14532d",
+        ("Byrne", "Nolan", "Kinsella", "Doyle", "Rafferty", "Quinlan"),
+    ),
+    Office(
+        "de-be",
+        ("de", "en"),
+        "Musterstraße 12\n10963 Berlin\nGermany",
+        "+49 30 5550100",
+        "Head of Sanctions",
+        "#7f1d1d",
+        ("Albrecht", "Yilmaz", "Brandt", "Kessler", "Nowak", "Seidel"),
+    ),
+    Office(
+        "fr-cnil",
+        ("fr", "en"),
+        "3 place de l’Exemple\n75007 Paris\nFrance",
+        "+33 1 55 55 01 00",
+        "Director of Rights Protection and Sanctions",
+        "#1e3a8a",
+        ("Marchand", "Benali", "Girard", "Lefort", "Roussel", "Dumas"),
+    ),
+    Office(
+        "gb-ico",
+        ("en", "cy"),
+        "Example House\nWater Lane\nWilmslow\nSK9 0XX\nUnited Kingdom",
+        "+44 1632 960100",
+        "Director of Investigations",
+        "#3b0764",
+        ("Hughes", "Okafor", "Pritchard", "Shah", "Walker", "Ellis"),
+    ),
+    Office(
+        "it-garante",
+        ("it", "en"),
+        "Piazza dell’Esempio 11\n00187 Roma\nItaly",
+        "+39 06 5550100",
+        "Head of Department",
+        "#064e3b",
+        ("Ferri", "Moretti", "Conti", "Russo", "Galli", "Vitale"),
+    ),
+    Office(
+        "nl-ap",
+        ("nl", "en"),
+        "Voorbeeldlaan 30\n2594 XX Den Haag\nNetherlands",
+        "+31 70 555 0100",
+        "Director of Enforcement",
+        "#7c2d12",
+        ("de Wit", "Bakker", "Visser", "Aydin", "Smits", "Mulder"),
+    ),
+    Office(
+        "ca-opc",
+        ("en", "fr"),
+        "30 Example Street\nGatineau, Quebec\nK1A 0X0\nCanada",
+        "+1 819 555 0100",
+        "Assistant Commissioner",
+        "#881337",
+        ("Tremblay", "Singh", "MacLeod", "Roy", "Chen", "Gagnon"),
+    ),
+    Office(
+        "au-oaic",
+        ("en",),
+        "175 Example Street\nSydney NSW 2000\nAustralia",
+        "+61 2 5550 0100",
+        "Assistant Commissioner, Dispute Resolution",
+        "#713f12",
+        ("Nguyen", "Campbell", "Papas", "Reid", "Harrison", "Lim"),
+    ),
+)
 
 _FIRST = ("Ada", "Ben", "Cleo", "Dario", "Edda", "Finn")
 _DUTIES = (
