@@ -7,6 +7,7 @@ import logging
 import re
 from typing import Any
 
+from celery import current_app
 from celery.signals import task_failure
 from django.db import DatabaseError, connections
 
@@ -36,37 +37,39 @@ def _on_failure(
     if not connection.in_atomic_block:
         connection.close_if_unusable_or_obsolete()
     try:
-        bury(sender, list(args or ()), dict(kwargs or {}), exception)
+        bury(sender.name, list(args or ()), dict(kwargs or {}), exception)
     except DatabaseError as error:
         # The database is what failed: the room's sweep finds the work again.
         log.error("task %s gave up and left no letter: %s", sender.name, type(error).__name__)
 
 
 def bury(
-    task: Any, args: list[Any], kwargs: dict[str, Any], error: BaseException | None
+    task: str, args: list[Any], kwargs: dict[str, Any], error: BaseException | None
 ) -> DeadLetter:
     """Write down that a task gave up: its ids and the class of the error, no message, since
     messages may quote data. Goes to the desk of the task's ``authority``, or ``system``."""
     authority = authority_of(task, args, kwargs)
     letter = DeadLetter(
         authority=authority,
-        task=task.name,
+        task=task,
         args=[_id(value) for value in args],
         kwargs={key: _id(value) for key, value in kwargs.items()},
         error=type(error).__name__ if error else "",
     )
     with acting_for(authority):
         DeadLetter.objects.bulk_create([letter])
-    log.error("task %s gave up: %s, letter %s", task.name, letter.error, letter.id)
+    log.error("task %s gave up: %s, letter %s", task, letter.error, letter.id)
     return letter
 
 
-def authority_of(task: Any, args: list[Any], kwargs: dict[str, Any]) -> str:
+def authority_of(task: str, args: list[Any], kwargs: dict[str, Any]) -> str:
     """The slug the task was given as ``authority``, or ``system``."""
     try:
-        bound = inspect.signature(task.run).bind_partial(*args, **kwargs).arguments
+        bound = (
+            inspect.signature(current_app.tasks[task].run).bind_partial(*args, **kwargs).arguments
+        )
         return check_slug(bound.get("authority", SYSTEM))
-    except (TypeError, InvalidAuthority):
+    except (KeyError, TypeError, InvalidAuthority):
         return SYSTEM
 
 

@@ -162,10 +162,9 @@ def _table_differences(declared: Declarations, found: Catalogue) -> Iterator[Dif
         if table.name not in existing and not table.optional:
             yield Difference(f"table {table.name} is declared but does not exist")
     for relation in found.tables():
-        table = declared.tables.get(relation.name)
-        if table is None:
+        if relation.name not in declared.tables:
             yield Difference(f"table {relation.name} is declared in no access.py")
-            table = Table(relation.name)
+        table = declared.tables.get(relation.name, Table(relation.name))
         yield from _grant_differences(relation, table)
         if relation.kind == "view":
             if any(r.conditions() for r in table.rules().values()) and not relation.invoker:
@@ -183,12 +182,14 @@ def _grant_differences(relation: Relation, table: Table) -> Iterator[Difference]
         for privilege, column in sorted(have - want):
             yield Difference(
                 f"{role} has {_spoken(privilege, column)} on {relation.name}",
-                (f"REVOKE {_privilege(privilege, column)} ON {name} FROM {role}",)
-                # Revoking a table right revokes the same right on all its columns.
-                + tuple(
-                    f"GRANT {_privilege(p, c)} ON {name} TO {role}"
-                    for p, c in sorted(want)
-                    if not column and c and p == privilege
+                (
+                    f"REVOKE {_privilege(privilege, column)} ON {name} FROM {role}",
+                    # Revoking a table right revokes the same right on all its columns.
+                    *(
+                        f"GRANT {_privilege(p, c)} ON {name} TO {role}"
+                        for p, c in sorted(want)
+                        if not column and c and p == privilege
+                    ),
                 ),
             )
         for privilege, column in sorted(want - have):

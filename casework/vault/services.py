@@ -41,7 +41,9 @@ def seal(*, subject: Subject, authority: str, place: str, row: object, text: str
     return encrypt(_key(subject, authority), raw, _bound(subject, place, row))
 
 
-def open_sealed(*, subject: Subject, authority: str, place: str, row: object, sealed: bytes) -> str:
+def open_sealed(
+    *, subject: Subject, authority: str, place: str, row: object, sealed: bytes | memoryview
+) -> str:
     """The text that was sealed at this place; Unreadable if anything is not as it was."""
     raw = open_sealed_bytes(
         subject=subject, authority=authority, place=place, row=row, sealed=sealed
@@ -53,7 +55,7 @@ def open_sealed(*, subject: Subject, authority: str, place: str, row: object, se
 
 
 def open_sealed_bytes(
-    *, subject: Subject, authority: str, place: str, row: object, sealed: bytes
+    *, subject: Subject, authority: str, place: str, row: object, sealed: bytes | memoryview
 ) -> bytes:
     """As ``open_sealed``, for what was sealed as bytes."""
     subject = _uuid(subject)

@@ -22,7 +22,9 @@ def seal_with_token(token: str | bytes, *, place: str, row: object, data: str | 
     return encrypt(_key(token), raw, encode("token", place, str(row)))
 
 
-def open_with_token(token: str | bytes, *, place: str, row: object, sealed: bytes) -> bytes:
+def open_with_token(
+    token: str | bytes, *, place: str, row: object, sealed: bytes | memoryview
+) -> bytes:
     """Open what ``seal_with_token`` made; Unreadable with another token, place or row."""
     return decrypt(_key(token), bytes(sealed), encode("token", place, str(row)))
 
