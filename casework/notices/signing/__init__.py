@@ -1,0 +1,1 @@
+"""The authority's electronic signature: its certificate, signing, and checking a file."""
