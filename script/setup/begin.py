@@ -14,7 +14,7 @@ REQUIREMENTS = {
     "server": ("requirements.txt", "requirements-local.txt"),
     "manage": ("requirements.txt", "requirements-local.txt"),
     "test": ("requirements.txt", "requirements-local.txt", "requirements-dev.txt"),
-    "bench": ("requirements.txt", "requirements-local.txt", "requirements-dev.txt"),
+    "bench": ("requirements.txt", "requirements-local.txt"),
 }
 """Which requirement files each command needs."""
 SECOND_PARTS = {"server": "serve", "manage": "management", "test": "checks", "bench": "bench"}
@@ -44,8 +44,8 @@ def prepare(command: str) -> None:
     names = REQUIREMENTS[command]
     if command == "manage" and environment_python.up_to_date(names):
         return
-    tests = command in {"test", "bench"}
-    packages.install(packages.TO_RUN + packages.TO_TEST if tests else packages.TO_RUN)
+    tests = packages.TO_TEST if command == "test" else ()
+    packages.install(packages.TO_RUN + tests)
     if not environment_python.up_to_date(names):
         with one_at_a_time():
             environment_python.install(names)
