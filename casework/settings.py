@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
+    "casework.middleware.session_limits.SessionLimitsMiddleware",
     "casework.middleware.acting.ActingMiddleware",
 ]
 
@@ -148,7 +149,7 @@ REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
 
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "casework.forgiving_cache.ForgivingRedisCache",
         "LOCATION": REDIS_URL.replace("redis+socket://", "unix://"),
         "KEY_PREFIX": "redress",
         "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 1.0},
@@ -238,8 +239,15 @@ ACCOUNT_EMAIL_VERIFICATION = "none" if DEMONSTRATION else "mandatory"
 ACCOUNT_ADAPTER = "casework.authorities.adapter.StaffAccountAdapter"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Redress"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 SECOND_FACTOR_REQUIRED = not DEMONSTRATION
@@ -247,6 +255,10 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "casework.authorities.lockout.login_name"
+AXES_CLIENT_IP_CALLABLE = "casework.authorities.lockout.login_address"
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_VERBOSE = False

@@ -1,11 +1,24 @@
 """Every address of the product."""
 
 from django.urls import include, path
+from django.views.generic import TemplateView
+
+from casework import health
 
 urlpatterns = [
+    path("healthz", health.alive, name="healthz"),
+    path("healthz/ready", health.ready, name="ready"),
+    path("about/", TemplateView.as_view(template_name="pages/about.html"), name="about"),
+    path("privacy/", TemplateView.as_view(template_name="pages/privacy.html"), name="privacy"),
+    path(
+        "accessibility/",
+        TemplateView.as_view(template_name="pages/accessibility.html"),
+        name="accessibility",
+    ),
     path("", include("complaints.urls")),
     path("", include("casework.notices.urls")),
     path("desk/account/", include("casework.authorities.urls")),
+    path("desk/", include("casework.authorities.desk_urls")),
     path("desk/", include("casework.cases.urls")),
     path("desk/", include("casework.routing.urls")),
     path("desk/", include("casework.cooperation.urls")),

@@ -1,6 +1,7 @@
 """Supervisory and other authorities, seeded from the law's directory."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import RegexValidator
 from django.db import models
 
 
@@ -38,6 +39,8 @@ class Authority(models.Model):
 class Letterhead(models.Model):
     """What an authority's letters carry at head and foot."""
 
+    DEFAULT_ACCENT = "#1d3557"
+
     authority = models.OneToOneField(
         Authority, on_delete=models.PROTECT, primary_key=True, related_name="letterhead"
     )
@@ -45,7 +48,12 @@ class Letterhead(models.Model):
     phone = models.CharField(max_length=40, blank=True)
     contact = models.CharField(max_length=120, blank=True, help_text="Address for replies")
     signatory_title = models.CharField(max_length=120, blank=True)
-    accent = models.CharField(max_length=7, default="#1d3557", help_text="Colour of the rule")
+    accent = models.CharField(
+        max_length=7,
+        default=DEFAULT_ACCENT,
+        validators=[RegexValidator(r"\A#[0-9a-f]{6}\Z")],
+        help_text="Colour of the rule",
+    )
 
     def __str__(self) -> str:
         return f"Letterhead of {self.authority_id}"
