@@ -14,10 +14,16 @@ class Priority(models.IntegerChoices):
     NORMAL = 2, _("Normal")
     LOW = 3, _("Low")
 
+    @classmethod
+    def of(cls, name: str) -> "Priority":
+        """The priority a routing decision names in words ("high"). KeyError otherwise."""
+        return cls[name.upper()]
+
 
 class Case(models.Model):
     """The thing handled. ``authority`` holds it; each authority's own file on it is
-    its ``Participation``. The complaint stays with the holder alone."""
+    its ``Participation``. The complaint stays with the holder alone, and so does this
+    row: others know a case by the id and reference in their own file."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     authority = models.ForeignKey(

@@ -7,7 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Clock(models.Model):
-    """A due date stored with its computation; never a counter."""
+    """A due date stored with its computation; never a counter.
+
+    ``about`` tells apart clocks that run under one rule on one file (two notices served
+    in the same case); it is empty where there can be only one. A missed clock without
+    ``ended_at`` still waits for what it asks: what is done late is recorded as late.
+    """
 
     class State(models.TextChoices):
         RUNNING = "running", _("Running")
@@ -23,6 +28,7 @@ class Clock(models.Model):
         "authorities.Authority", on_delete=models.PROTECT, related_name="+"
     )
     rule = models.CharField(max_length=60)
+    about = models.CharField(max_length=64, blank=True, help_text="An id, where one rule has many")
     started_at = models.DateTimeField()
     due = models.CharField(max_length=35, help_text="Day or instant, as the law gives it")
     due_at = models.DateTimeField(help_text="Last instant in time, for sorting and sweeping")
@@ -32,16 +38,21 @@ class Clock(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        ordering = ["due_at"]
+        ordering = ["due_at", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["participation", "rule"],
+                fields=["participation", "rule", "about"],
                 condition=models.Q(state="running"),
                 name="one_running_clock_per_rule",
             ),
             models.CheckConstraint(
                 condition=~models.Q(state="stopped") | ~models.Q(ground=""),
                 name="stopped_clock_has_ground",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="running", ended_at__isnull=False)
+                & ~models.Q(state__in=["stopped", "met"], ended_at__isnull=True),
+                name="ended_clock_has_time",
             ),
         ]
         indexes = [
@@ -54,3 +65,8 @@ class Clock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule} due {self.due}"
+
+    @property
+    def waiting(self) -> bool:
+        """Whether what it asks for is still to be done, in time or late."""
+        return self.ended_at is None

@@ -8,7 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 class RoutingDecision(models.Model):
     """What the competence engine concluded on given facts, under a dated rule set.
-    ``result`` is the contract's routing decision, whole."""
+
+    ``result`` is the contract's routing decision, whole. ``number`` counts the decisions
+    on one file from 1: two workers can never both write the first.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     participation = models.ForeignKey(
@@ -17,20 +20,30 @@ class RoutingDecision(models.Model):
     authority = models.ForeignKey(
         "authorities.Authority", on_delete=models.PROTECT, related_name="+"
     )
-    ruleset = models.CharField(max_length=40)
+    number = models.PositiveSmallIntegerField(default=1)
+    ruleset = models.CharField(max_length=60)
     facts = models.JSONField()
     result = models.JSONField()
     decided_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["-decided_at"]
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["participation", "number"], name="routing_decision_number"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.ruleset} {self.decided_at:%Y-%m-%d}"
 
 
 class RoutingReview(models.Model):
-    """A caseworker's confirmation or override of a decision, shown beside it."""
+    """A caseworker's confirmation or override of a decision, shown beside it.
+
+    ``number`` counts the reviews of one decision from 1; the last one stands. Two people
+    who answer the same page at once cannot both write the same number.
+    """
 
     class Outcome(models.TextChoices):
         CONFIRMED = "confirmed", _("Confirmed")
@@ -43,6 +56,7 @@ class RoutingReview(models.Model):
     authority = models.ForeignKey(
         "authorities.Authority", on_delete=models.PROTECT, related_name="+"
     )
+    number = models.PositiveSmallIntegerField(default=1)
     outcome = models.CharField(max_length=12, choices=Outcome.choices)
     reason = models.TextField(blank=True)
     result = models.JSONField(null=True, help_text="What stands instead, for an override")
@@ -50,13 +64,14 @@ class RoutingReview(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        ordering = ["-at"]
+        ordering = ["-number"]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(outcome="confirmed")
                 | (~models.Q(reason="") & models.Q(result__isnull=False)),
                 name="override_has_reason",
-            )
+            ),
+            models.UniqueConstraint(fields=["decision", "number"], name="routing_review_number"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,43 @@
+"""What the public's side announces, handed to the case's services.
+
+The signals are sent after commit, when nobody's standing is held; each receiver acts for
+the authority in a transaction of its own. A file that is not open yet catches up when it
+is (see ``services.incoming``).
+"""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from casework.cases.models import Participation
+from casework.cases.services import incoming
+from casework.scoping import acting_for
+from complaints import signals
+
+
+def connect() -> None:
+    """Listen to the complaints' side. Called once, when the product starts."""
+    signals.message_received.connect(on_message, dispatch_uid="cases.message")
+    signals.complaint_withdrawn.connect(on_withdrawal, dispatch_uid="cases.withdrawal")
+    signals.location_added.connect(on_location, dispatch_uid="cases.location")
+
+
+def on_message(sender: object, complaint_id: UUID, authority: str, **_kwargs: object) -> None:
+    """A message came."""
+    _on_file(complaint_id, authority, incoming.message_came)
+
+
+def on_withdrawal(sender: object, complaint_id: UUID, authority: str, **_kwargs: object) -> None:
+    """The complaint was withdrawn."""
+    _on_file(complaint_id, authority, incoming.withdrawn)
+
+
+def on_location(sender: object, complaint_id: UUID, authority: str, **_kwargs: object) -> None:
+    """A place was added."""
+    _on_file(complaint_id, authority, incoming.place_added)
+
+
+def _on_file(complaint_id: UUID, authority: str, service: Callable[..., None]) -> None:
+    with acting_for(authority):
+        file = Participation.objects.filter(case__complaint_id=complaint_id).first()
+        if file is not None:
+            service(participation=file)

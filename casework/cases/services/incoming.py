@@ -1,0 +1,70 @@
+"""What comes from the person who complained, put onto the case."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from casework.cases.models import Participation, Task
+from casework.cases.services.tasks import add_task
+from casework.cases.services.timeline import note_event
+from complaints.models import Complaint, Message
+
+
+@transaction.atomic
+def message_came(*, participation: Participation) -> None:
+    """A message waits: one task to read it, however many messages there are."""
+    add_task(
+        participation=participation,
+        kind=Task.Kind.READ_MESSAGE,
+        summary=_("Read the new message and answer it"),
+    )
+    note_event(
+        participation=participation,
+        kind="message.received",
+        text=_("The complainant wrote a message."),
+    )
+
+
+@transaction.atomic
+def place_added(*, participation: Participation) -> None:
+    """Places were added: a line on the timeline and one task to look at them."""
+    add_task(
+        participation=participation,
+        kind=Task.Kind.READ_MESSAGE,
+        about="places",
+        summary=_("The complainant added places where the imagery is: see the overview"),
+    )
+    note_event(
+        participation=participation,
+        kind="location.added",
+        text=_("The complainant added places where the imagery is."),
+    )
+
+
+@transaction.atomic
+def withdrawn(*, participation: Participation) -> None:
+    """The complaint was withdrawn: a person decides whether the case goes on, for an
+    authority may act of its own motion and a withdrawal may be forced. Once per file."""
+    if Task.objects.filter(participation=participation, kind=Task.Kind.WITHDRAWAL).exists():
+        return
+    add_task(
+        participation=participation,
+        kind=Task.Kind.WITHDRAWAL,
+        summary=_("The complaint was withdrawn: close the case, or go on of your own motion"),
+    )
+    note_event(
+        participation=participation,
+        kind="complaint.withdrawn",
+        text=_("The complainant withdrew the complaint."),
+    )
+
+
+@transaction.atomic
+def catch_up(*, participation: Participation, complaint: Complaint) -> None:
+    """Put onto a case that has just been opened what came before it was."""
+    if complaint.state == Complaint.State.WITHDRAWN:
+        withdrawn(participation=participation)
+    waiting = Message.objects.filter(
+        complaint=complaint, sender=Message.Sender.COMPLAINANT, read_at__isnull=True
+    )
+    if waiting.exists():
+        message_came(participation=participation)

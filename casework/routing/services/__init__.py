@@ -1,0 +1,1 @@
+"""Changes of routing: the first decision, its confirmation or override, allocation."""
