@@ -1,4 +1,4 @@
-"""Fictional services that the demonstration's complaints speak of."""
+"""Fictional services which the demonstration's complaints speak of."""
 
 from dataclasses import dataclass
 
