@@ -15,6 +15,7 @@ from casework.law.catalogue import (
     Rule,
     RuleSet,
     Sharing,
+    Side,
     Tier,
     read_emergency,
     read_regimes,
@@ -23,7 +24,7 @@ from casework.law.catalogue import (
     read_sharing,
 )
 from casework.law.deadlines import Deadline, compute
-from casework.law.directory import Authority, Directory
+from casework.law.directory import Directory
 from casework.law.directory_files import read_directory
 from casework.law.errors import LawDataError, UnknownName
 from casework.law.periods import Calculator, Period, read_calculators, read_periods
@@ -146,9 +147,7 @@ class Law:
         Falls back to the last gateway, which fits anyone and is not statutory.
         """
         for gateway in self.sharing.gateways:
-            if gateway.sender.fits(**self._party(sender)) and gateway.recipient.fits(
-                **self._party(recipient)
-            ):
+            if self._stands(sender, gateway.sender) and self._stands(recipient, gateway.recipient):
                 return gateway
         return self.sharing.gateways[-1]
 
@@ -156,18 +155,14 @@ class Law:
         """When acting is last in time; see ``casework.law.deadlines.compute``."""
         return compute(self, self.directory, rule_id, authority_slug, start)
 
-    def _party(self, slug: str) -> dict[str, str | None]:
-        authority: Authority | None = self.directory.authorities.get(slug)
-        if authority is not None:
+    def _stands(self, slug: str, side: Side) -> bool:
+        """Whether an authority or referral body stands on a side of a gateway."""
+        if slug in self.directory.authorities:
+            country = self.directory.authority(slug).country
             regime = self.regime_of(slug).id
-            return {
-                "regime": regime,
-                "country": authority.country,
-                "slug": slug,
-                "kind": "authority",
-            }
+            return side.fits(regime=regime, country=country, slug=slug, kind="authority")
         body = self.directory.referral_body(slug)
-        return {"regime": None, "country": body.country, "slug": slug, "kind": body.kind}
+        return side.fits(regime=None, country=body.country, slug=slug, kind=body.kind)
 
 
 def read_law(root: Path = DATA) -> Law:

@@ -88,7 +88,7 @@ class Calendar:
         return bool(self._source.is_weekend(day))
 
     def is_working(self, day: date) -> bool:
-        """Neither weekend nor public holiday. A Saturday worked in exchange is not a working day."""
+        """Neither weekend nor public holiday; a Saturday worked in exchange does not count."""
         return not self.is_weekend(day) and self.holiday(day) is None
 
     def why_off(self, day: date) -> str | None:

@@ -183,7 +183,7 @@ def read_rulesets(root: Path) -> tuple[RuleSet, ...]:
     table = read_table(root / "rulesets.toml", root)
     found: list[RuleSet] = []
     for entry in table.tables("ruleset"):
-        ruleset = RuleSet(id=entry.text("id"), start=entry.date("from"), title=entry.text("title"))
+        ruleset = RuleSet(id=entry.text("id"), start=entry.day("from"), title=entry.text("title"))
         entry.close()
         if found and ruleset.start <= found[-1].start:
             raise entry.fail("from", "must lie after the set before it")

@@ -1,10 +1,11 @@
-"""Due dates: a rule, an authority and a start give the last day or instant in time, with a trace."""
+"""Due dates: rule, authority and start give the last day or instant in time, with a trace."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from casework.law.arithmetic import add_hours, last_day, next_working_day
 from casework.law.calendars import Calendar, calendar_of
@@ -46,8 +47,6 @@ class Deadline:
         """The first instant that is too late (for a day: midnight after it in the zone)."""
         if isinstance(self.due, datetime):
             return self.due + timedelta(microseconds=1)
-        from zoneinfo import ZoneInfo
-
         return datetime.combine(self.due + timedelta(days=1), time(), ZoneInfo(self.zone))
 
     def as_clock(self) -> dict[str, object]:

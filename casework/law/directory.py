@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -212,8 +212,8 @@ class Directory:
         country = place.split("-", 1)[0]
         return country in self.country_names or _user_assigned(country)
 
-    def covering(self, place: str, sector: Sector, on: date) -> Found:
-        """The authority that covers a place and sector on a day.
+    def covering(self, place: str, sector: Sector, on: datetime) -> Found:
+        """The authority that covers a place and sector at an instant.
 
         ``place`` is an ISO 3166 country or subdivision. Free zones, institutions and
         authorities that have not taken up their work are never found by place. Where the
@@ -241,10 +241,10 @@ class Directory:
         return Found(None, f"the directory holds no authority for {self.place_name(place)}")
 
     def _refuses(
-        self, authority: Authority, sector: Sector, subdivision: str | None, on: date
+        self, authority: Authority, sector: Sector, subdivision: str | None, on: datetime
     ) -> str | None:
         scope = self.scope(authority.slug)
-        if scope.start is not None and on < scope.start:
+        if scope.start is not None and on.astimezone(authority.zone).date() < scope.start:
             return f"not before {scope.start.isoformat()}"
         why = scope.why or "not for this sector"
         if sector == "private" and not scope.private:

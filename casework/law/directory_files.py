@@ -133,7 +133,7 @@ def _read_scope(entry: Table) -> Scope:
         private=entry.boolean("private", default=True),
         individuals=entry.boolean("individuals", default=True),
         public=entry.choice("public", frozenset({"all", "own", "federal", "none"}), "all"),
-        start=entry.optional_date("from"),
+        start=entry.optional_day("from"),
         why=entry.text("why"),
     )
     entry.close()
@@ -169,7 +169,7 @@ def read_competence(
             to=entry.text("to"),
             rule=entry.text("rule"),
             country=entry.text("country"),
-            start=entry.optional_date("from"),
+            start=entry.optional_day("from"),
             why=entry.text("why"),
         )
         entry.close()

@@ -147,7 +147,7 @@ def _read_applicability(table: Table) -> Applicability | None:
     if inner is None:
         return None
     event = inner.choice("event", frozenset({"lodged", "opened", "referred"}))
-    start, after = inner.optional_date("from"), inner.optional_date("after")
+    start, after = inner.optional_day("from"), inner.optional_day("after")
     inner.close()
     if start is not None and after is None:
         return Applicability(event=event, first_day=start, inclusive=True)

@@ -10,11 +10,17 @@ from pathlib import Path
 from casework.law.table import Table, read_folder, read_table
 
 KINDS = frozenset(
-    "access audit ban conciliation court finding information intent order penalty"
-    " penalty-proposal removal reprimand undertaking urgent-order warning".split()
+    {
+        *("access", "audit", "ban", "conciliation", "court", "finding", "information", "intent"),
+        *("order", "penalty", "penalty-proposal", "removal", "reprimand", "undertaking"),
+        *("urgent-order", "warning"),
+    }
 )
 AGAINST = frozenset(
-    "controller processor representative individual provider end_user host public_body".split()
+    {
+        *("controller", "processor", "representative", "individual"),
+        *("provider", "end_user", "host", "public_body"),
+    }
 )
 SERVICE = frozenset({"email", "post", "hand", "portal", "proper-address"})
 

@@ -59,13 +59,13 @@ class Table:
         """A text that must be present."""
         return self._present(name, self.optional_text(name))
 
-    def optional_date(self, name: str) -> date | None:
+    def optional_day(self, name: str) -> date | None:
         """A date, or None where the key is absent."""
         return self._get(name, date, "a date (YYYY-MM-DD)")
 
-    def date(self, name: str) -> date:
+    def day(self, name: str) -> date:
         """A date that must be present."""
-        return self._present(name, self.optional_date(name))
+        return self._present(name, self.optional_day(name))
 
     def optional_integer(self, name: str) -> int | None:
         """A whole number of zero or more, or None where the key is absent."""
@@ -133,7 +133,7 @@ class Table:
 
     def validity(self) -> tuple[date | None, date | None]:
         """``valid_from`` and ``valid_until`` (both included), in the right order."""
-        start, end = self.optional_date("valid_from"), self.optional_date("valid_until")
+        start, end = self.optional_day("valid_from"), self.optional_day("valid_until")
         if start and end and end < start:
             raise self.fail("valid_until", f"lies before valid_from {start.isoformat()}")
         return start, end
