@@ -24,6 +24,9 @@ class Respondent(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=200, help_text="Legal name")
+    name_known = models.BooleanField(
+        default=True, help_text="Off: the legal name is not known; the name stands for it"
+    )
     kind = models.CharField(max_length=20, choices=Kind.choices)
     address = models.TextField(blank=True)
     notice_email = models.EmailField(blank=True, help_text="Address for service by e-mail")
