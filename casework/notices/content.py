@@ -34,8 +34,8 @@ Keys (everything but ``addressee``, ``reference`` and ``sections`` may be left o
 ``reference`` / ``your_reference``
     The authority's reference of the case, and the addressee's own if known.
 ``sections``
-    Text by section id as the power's law data names them (see
-    :mod:`casework.notices.sections`); restricted Markdown (paragraphs, lists, emphasis,
+    Text by section id as the law data name them (``casework.law``, ``sections.toml``);
+    ``casework.notices.legal_basis`` says which a power requires. Restricted Markdown (paragraphs, lists, emphasis,
     quotes, tables; no HTML, images or links). Placeholders must already be filled.
 ``deadlines``
     Time limits. ``kind``: response, representations, compliance, appeal, payment or
@@ -46,7 +46,8 @@ Keys (everything but ``addressee``, ``reference`` and ``sections`` may be left o
 ``locations``
     The content concerned, printed as a table: ``url`` and an optional ``note``.
 ``service_methods``
-    ``email``, ``post``, ``hand``: how the notice is given.
+    How the notice is given: ``email``, ``post``, ``hand``, ``portal``, ``proper-address``;
+    only what the power's law data allow.
 
 Personal data of the complainant are in a notice only if they are written here.
 """
@@ -74,7 +75,7 @@ DEADLINE_KINDS = (
     "payment",
     "other",
 )
-SERVICE_METHODS = ("email", "post", "hand")
+SERVICE_METHODS = ("email", "post", "hand", "portal", "proper-address")
 SECTION_LENGTH = 40_000
 LOCATIONS = 2_000
 _LINE = 300
@@ -351,6 +352,6 @@ class _Reader:
     def service_methods(self) -> Iterable[str]:
         given = self.given.get("service_methods") or []
         if not isinstance(given, (list, tuple)) or not set(map(str, given)) <= set(SERVICE_METHODS):
-            self.fault("service_methods", _("May be e-mail, post and by hand."))
+            self.fault("service_methods", _("Names no method of service."))
             return ()
         return [method for method in SERVICE_METHODS if method in given]

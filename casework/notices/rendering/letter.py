@@ -7,7 +7,7 @@ notice gives the same letter for ever, whatever becomes of directory, law or tem
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,15 +27,7 @@ from casework.notices.rendering import markdown, qr
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}\Z")
 _RIGHT_TO_LEFT = {"ar", "fa", "he", "ps", "ur", "yi"}
-_ELSEWHERE = {
-    "issuer",
-    "addressee",
-    "reference",
-    "language",
-    "power",
-    "contact",
-    "signatory",
-}
+_ELSEWHERE = {"issuer", "addressee", "reference", "signatory"}
 """Parts that head, opening or signature of the letter say; their own text, if any is
 written, still becomes a section."""
 
@@ -51,6 +43,8 @@ _METHOD_WORDS = {
     "email": gettext_lazy("By e-mail, as a signed file."),
     "post": gettext_lazy("By post."),
     "hand": gettext_lazy("By hand."),
+    "portal": gettext_lazy("Through the authority's portal."),
+    "proper-address": gettext_lazy("By leaving it at the proper address."),
 }
 
 
@@ -90,7 +84,7 @@ def _context(frozen: Mapping[str, Any], issue: Issue) -> dict[str, Any]:
     authority, power = frozen["authority"], frozen["power"]
     language = frozen["language"]
     local = issue.issued_at.astimezone(ZoneInfo(authority["zone"]))
-    day = formats.date_format(local.date(), "DATE_FORMAT")
+    day = spoken_day(local)
     title = content.title or power["title"]
     return {
         "language": language,
@@ -111,9 +105,8 @@ def _context(frozen: Mapping[str, Any], issue: Issue) -> dict[str, Any]:
         "date": day,
         "reference": content.reference,
         "your_reference": content.your_reference,
-        "sections": list(_sections(content, power)),
+        "sections": list(_sections(frozen, content)),
         "signatory": frozen["signatory"],
-        "place_and_date": day,
         "verify_address": issue.verify_address,
         "check_code": issue.check_code,
         "development": issue.development,
@@ -123,51 +116,39 @@ def _context(frozen: Mapping[str, Any], issue: Issue) -> dict[str, Any]:
 
 
 def section_order(content: NoticeContent, required: Iterable[str]) -> list[parts.Part]:
-    """Parts in the law's order; what is written beyond it stands where letters have it."""
-    ordered = [parts.part(identifier) for identifier in required]
-    known = {part.id for part in ordered}
-    beyond = [parts.part(identifier) for identifier in content.sections]
+    """What the law requires and what is written beyond it, in the order of a letter."""
+    wanted = {parts.part(identifier).id for identifier in (*required, *content.sections)}
     if content.deadlines:
-        beyond.append(parts.part("deadline"))
+        wanted.add("deadline")
     if content.locations:
-        beyond.append(parts.part("content_locator"))
+        wanted.add("content-locator")
     if content.service_methods:
-        beyond.append(parts.part("service_method"))
-    for extra in sorted({part.id for part in beyond} - known):
-        part = parts.part(extra)
-        place = parts.ORDER.get(extra, len(parts.ORDER))
-        index = next(
-            (
-                index
-                for index, other in enumerate(ordered)
-                if parts.ORDER.get(other.id, len(parts.ORDER)) > place
-            ),
-            len(ordered),
-        )
-        ordered.insert(index, part)
-    return list({part.id: part for part in ordered}.values())
+        wanted.add("service")
+    return parts.in_order(wanted)
 
 
-def _sections(content: NoticeContent, power: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
-    headings = power.get("headings", {})
+def _sections(frozen: Mapping[str, Any], content: NoticeContent) -> Iterable[dict[str, Any]]:
+    power = frozen["power"]
+    english = frozen["language"].split("-")[0] == "en"
     for part in section_order(content, power["required"]):
         text = content.sections.get(part.id, "")
+        if part.id in _ELSEWHERE and not text:
+            continue
         section: dict[str, Any] = {
             "id": part.id,
-            "heading": headings.get(part.id) or part.heading,
+            # The law data speak English; other languages have their headings from here.
+            "heading": (english and power["headings"].get(part.id)) or part.heading,
             "html": markdown.to_html(text) if text else "",
         }
         if part.id == "deadline":
             section["deadlines"] = [_deadline(deadline) for deadline in content.deadlines]
-        elif part.id == "content_locator":
+        elif part.id == "content-locator":
             section["locations"] = [
                 {"url": location.url, "ascii": _ascii(location.url), "note": location.note}
                 for location in content.locations
             ]
-        elif part.id == "service_method":
-            section["lines"] = list(_service_lines(content, power))
-        if part.id in _ELSEWHERE and not text:
-            continue
+        elif part.id in _OWN_WORDS and not text:
+            section["lines"] = list(_OWN_WORDS[part.id](frozen, content))
         if any(section.get(key) for key in ("html", "deadlines", "locations", "lines")):
             yield section
 
@@ -192,6 +173,12 @@ def _deadline(deadline: Deadline) -> dict[str, str]:
     }
 
 
+def spoken_day(day: datetime) -> str:
+    """The day with its month in words: no reader takes the day for the month."""
+    english = (translation.get_language() or "en").split("-")[0] == "en"
+    return str(formats.date_format(day, "j F Y" if english else "DATE_FORMAT"))
+
+
 def spoken_instant(instant: datetime) -> str:
     """An instant so that nobody can misread it: weekday, date, time and offset.
 
@@ -200,18 +187,41 @@ def spoken_instant(instant: datetime) -> str:
     offset = instant.utcoffset() or timedelta()
     minutes = int(offset.total_seconds()) // 60
     zone = f"UTC{'+' if minutes >= 0 else '−'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
-    day = f"{formats.date_format(instant, 'l')}, {formats.date_format(instant, 'DATE_FORMAT')}"
+    day = f"{formats.date_format(instant, 'l')}, {spoken_day(instant)}"
     ends_day = (instant + timedelta(seconds=1)).date() != instant.date()
     clock = "24:00" if ends_day else instant.strftime("%H:%M:%S").removesuffix(":00")
     return _("%(day)s, %(clock)s (%(zone)s)") % {"day": day, "clock": clock, "zone": zone}
 
 
-def _service_lines(content: NoticeContent, power: Mapping[str, Any]) -> Iterable[str]:
-    rules = power.get("service", {})
+def _service_lines(frozen: Mapping[str, Any], content: NoticeContent) -> Iterable[str]:
+    rules = frozen["power"]["service"]
     for method in content.service_methods:
-        rule = rules.get(method)
         words = str(_METHOD_WORDS[method])
-        yield f"{words} {rule}" if rule else words
+        yield f"{words} {rules[method]}" if method in rules else words
+
+
+def _contact_lines(frozen: Mapping[str, Any], content: NoticeContent) -> Iterable[str]:
+    head = frozen["letterhead"]
+    where = [line for line in (head["contact"], head["phone"]) if line] or head["address"]
+    yield _("Quote the number of this notice and our reference %(reference)s.") % {
+        "reference": content.reference
+    }
+    if where:
+        yield " · ".join(where)
+
+
+def _language_lines(frozen: Mapping[str, Any], content: NoticeContent) -> Iterable[str]:
+    yield _("This notice is issued in %(language)s. This version is the one that counts.") % {
+        "language": _language_name(frozen["language"])
+    }
+
+
+_OWN_WORDS: dict[str, Callable[[Mapping[str, Any], NoticeContent], Iterable[str]]] = {
+    "service": _service_lines,
+    "contact": _contact_lines,
+    "language": _language_lines,
+}
+"""Parts for which the letter has words of its own where staff wrote none."""
 
 
 def _ascii(url: str) -> str:

@@ -6,7 +6,7 @@ letters does not (measured). The printer opens nothing but what it is handed.
 
 from __future__ import annotations
 
-import ctypes.util
+import logging
 import re
 from base64 import b64decode
 from collections.abc import Sequence
@@ -17,6 +17,8 @@ from io import BytesIO
 from pathlib import Path
 
 from casework.notices.rendering.metadata import claim_both_standards
+
+log = logging.getLogger(__name__)
 
 STYLESHEET = Path(__file__).parent / "letter.css"
 _OWN_IMAGE = re.compile(r"data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)\Z")
@@ -47,16 +49,27 @@ class Printed:
 def check_libraries() -> None:
     """Raise PrinterMissing unless Pango and the HarfBuzz subsetter load. Without the
     subsetter letters come out too, at a fifth of the speed and many times the size."""
-    for library, package in (
-        ("pango-1.0", "libpango-1.0-0"),
-        ("pangoft2-1.0", "libpangoft2-1.0-0"),
-        ("harfbuzz-subset", "libharfbuzz-subset0"),
-    ):
-        if ctypes.util.find_library(library) is None:
-            raise PrinterMissing(
-                f"lib{library} is not installed, so notices cannot be made well. "
-                f"Install it with: apt-get install {package}"
-            )
+    try:
+        from weasyprint.text.ffi import harfbuzz_subset
+    except OSError as error:
+        raise PrinterMissing(
+            "The library Pango is not installed, so notices cannot be made. Install it with: "
+            "apt-get install libpango-1.0-0 libpangoft2-1.0-0"
+        ) from error
+    if not harfbuzz_subset:
+        raise PrinterMissing(
+            "The library libharfbuzz-subset is not installed, so notices cannot be made well. "
+            "Install it with: apt-get install libharfbuzz-subset0"
+        )
+
+
+def warm_up() -> None:
+    """Load libraries, fonts and style now, so that the first letter is no slower than the
+    next. Says in the log what is missing; letters then fail with the same words."""
+    try:
+        _press()
+    except PrinterMissing as error:
+        log.error("%s", error)
 
 
 @cache
