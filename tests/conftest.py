@@ -20,6 +20,7 @@ from typing import Any
 
 import pytest
 from psycopg2 import extensions
+from pytest_django import DjangoDbBlocker
 
 from tests import database
 
@@ -27,7 +28,7 @@ _count = iter(range(1_000_000))
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
+def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """In place of pytest-django's: a clone of the template, used as the application's role."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     with database.clone(worker) as name, django_db_blocker.unblock(), database.pointing_to(name):
@@ -51,15 +52,19 @@ class TestDatabase:
 
 
 @pytest.fixture
-def committed_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[TestDatabase]:
+def committed_database(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[TestDatabase]:
     """A fresh database in which commits are real, for this one test; Django uses it in all
     threads. Threads close their connections when they end."""
+    if request.node.get_closest_marker("django_db"):
+        raise pytest.UsageError("committed_database takes the place of the mark django_db")
     with _fresh("commit") as found, django_db_blocker.unblock(), database.pointing_to(found.name):
         yield found
 
 
 @pytest.fixture(scope="session")
-def live_database(django_db_blocker: Any) -> Iterator[TestDatabase]:
+def live_database(django_db_blocker: DjangoDbBlocker) -> Iterator[TestDatabase]:
     """One fresh database for the processes that a test session starts (web, worker, beat);
     Django in the tests themselves does not use it."""
     with _fresh("live") as found:

@@ -6,6 +6,7 @@ import threading
 
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from casework.scoping import (
     InvalidAuthority,
@@ -102,10 +103,10 @@ class TestStanding:
             pytest.fail("taken on")
 
     def test_on_commit_runs_without_standing(
-        self, django_capture_on_commit_callbacks: object
+        self, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
     ) -> None:
         seen: list[str | None] = []
-        with django_capture_on_commit_callbacks(execute=True), acting_for("ie-dpc"):  # type: ignore[operator]
+        with django_capture_on_commit_callbacks(execute=True), acting_for("ie-dpc"):
             transaction.on_commit(lambda: seen.append(current_authority()))
         assert seen == [None]
 
