@@ -5,3 +5,8 @@ class NoticesConfig(AppConfig):
     name = "casework.notices"
     label = "notices"
     verbose_name = "Notices"
+
+    def ready(self) -> None:
+        from casework.notices import receivers
+
+        receivers.connect()
