@@ -35,8 +35,9 @@ Keys (everything but ``addressee``, ``reference`` and ``sections`` may be left o
     The authority's reference of the case, and the addressee's own if known.
 ``sections``
     Text by section id as the law data name them (``casework.law``, ``sections.toml``);
-    ``casework.notices.legal_basis`` says which a power requires. Restricted Markdown (paragraphs, lists, emphasis,
-    quotes, tables; no HTML, images or links). Placeholders must already be filled.
+    ``casework.notices.legal_basis`` says which a power requires. Restricted Markdown
+    (paragraphs, lists, emphasis, quotes, tables; no HTML, images or links). Placeholders
+    must already be filled.
 ``deadlines``
     Time limits. ``kind``: response, representations, compliance, appeal, payment or
     other. Either ``at`` (an instant, ISO 8601 with offset) or ``period`` with
