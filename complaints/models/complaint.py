@@ -2,6 +2,8 @@
 
 import uuid
 
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +30,16 @@ class Complaint(models.Model):
         CLOSED = "closed", _("Closed")
         DESTROYED = "destroyed", _("Destroyed")
 
+    class Kind(models.TextChoices):
+        REAL = "real", _("A real intimate image was shared")
+        ALTERED = "altered", _("An intimate image was made or altered by computer")
+        UNDRESSED = "undressed", _("A tool was used to undress someone")
+        THREAT = "threat", _("Someone threatens to share an image")
+        EXTORTION = "extortion", _("Someone asks for money or something else")
+        IMPERSONATION = "impersonation", _("A fake harms someone's name, or pretends to be them")
+        RELIGIOUS = "religious", _("Shown without religious or cultural dress")
+        OTHER = "other", _("Something else")
+
     class Entry(models.TextChoices):
         WEB = "web", _("Web form")
         PHONE = "phone", _("Phone")
@@ -43,8 +55,14 @@ class Complaint(models.Model):
     path = models.CharField(max_length=12, choices=Path.choices)
     state = models.CharField(max_length=12, choices=State.choices, default=State.SUBMITTED)
     language = models.CharField(max_length=12, default="en")
+    kinds = ArrayField(
+        models.CharField(max_length=24, choices=Kind.choices),
+        default=list,
+        blank=True,
+        help_text="What happened, as chosen from a list; never asked on the child path",
+    )
     facts = models.JSONField(help_text="Routing facts; holds no name")
-    sealed_identity = models.BinaryField(null=True, help_text="Name, role, date of birth: JSON")
+    sealed_identity = models.BinaryField(null=True, help_text="Names and mandate: JSON")
     sealed_contact = models.BinaryField(null=True, help_text="How to be reached safely: JSON")
     sealed_account = models.BinaryField(null=True, help_text="The person's own account: JSON")
     email_index = models.BinaryField(null=True)
@@ -62,6 +80,23 @@ class Complaint(models.Model):
             ),
             models.Index(fields=["authority", "email_index"], name="complaint_email"),
             models.Index(fields=["authority", "name_index"], name="complaint_name"),
+        ]
+        triggers = [
+            # Column grants keep everything but the state immutable; the public may
+            # change the state to one thing alone.
+            pgtrigger.Trigger(
+                name="public_only_withdraws",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Condition("current_user = 'redress_public'"),
+                func="""
+                    IF NEW.state <> 'withdrawn' OR OLD.state IN ('closed', 'destroyed') THEN
+                        RAISE EXCEPTION 'The public may only withdraw a complaint'
+                            USING ERRCODE = 'insufficient_privilege';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -14,6 +14,7 @@ class Consent(models.Model):
         SHARE_AUTHORITIES = "share_authorities", _("Share with other authorities")
         NEUTRAL_EMAIL = "neutral_email", _("Send me a neutral e-mail")
         LEAVE_MESSAGE = "leave_message", _("Leave a message")
+        TELL_GUARDIAN = "tell_guardian", _("Speak with a parent or guardian")
         RESEARCH = "research", _("Use in statistics")
 
     complaint = models.ForeignKey(

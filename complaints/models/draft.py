@@ -18,7 +18,14 @@ class Draft(models.Model):
     submitted_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["updated_at"], name="draft_updated")]
+        indexes = [
+            models.Index(fields=["updated_at"], name="draft_updated"),
+            models.Index(
+                fields=["submitted_at"],
+                name="draft_submitted",
+                condition=models.Q(submitted_at__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)

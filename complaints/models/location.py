@@ -1,5 +1,7 @@
 """Where the imagery is. Nothing here is ever fetched."""
 
+import uuid
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -14,10 +16,15 @@ class ContentLocation(models.Model):
         REMOVED = "removed", _("Removed")
         REAPPEARED = "reappeared", _("Reappeared")
 
+    class Kind(models.TextChoices):
+        LINK = "link", _("Link")
+        PLACE = "place", _("Place in the person's own words")
+
     class Source(models.TextChoices):
         COMPLAINT = "complaint", _("Sent with the complaint")
         ADDITION = "addition", _("Added later")
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     complaint = models.ForeignKey(
         "complaints.Complaint", on_delete=models.CASCADE, related_name="locations"
     )
@@ -25,8 +32,10 @@ class ContentLocation(models.Model):
         "authorities.Authority", on_delete=models.PROTECT, related_name="+"
     )
     position = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.LINK)
     sealed_url = models.BinaryField(help_text="As given")
-    url_index = models.BinaryField(help_text="Keyed hash of the normalised URL")
+    sealed_normal = models.BinaryField(null=True, help_text="The normalised URL of a link")
+    url_index = models.BinaryField(help_text="Keyed hash of the normalised URL or words")
     platform = models.ForeignKey(
         "authorities.Platform", null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -36,7 +45,7 @@ class ContentLocation(models.Model):
     state_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["position", "id"]
+        ordering = ["position"]
         constraints = [
             models.UniqueConstraint(fields=["complaint", "url_index"], name="location_once"),
             models.UniqueConstraint(fields=["complaint", "position"], name="location_position"),

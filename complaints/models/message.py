@@ -23,7 +23,7 @@ class Message(models.Model):
     sender = models.CharField(max_length=12, choices=Sender.choices)
     sealed_body = models.BinaryField()
     sent_at = models.DateTimeField()
-    read_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True, help_text="When the other side opened it")
 
     class Meta:
         ordering = ["sent_at", "id"]

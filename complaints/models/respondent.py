@@ -1,5 +1,7 @@
 """Whom the complaint is about."""
 
+import uuid
+
 from django.db import models
 
 
@@ -7,6 +9,7 @@ class ComplaintRespondent(models.Model):
     """One respondent as named by the person: a known service, an organisation named
     in their words, or an individual. The words are sealed; an individual's always."""
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     complaint = models.ForeignKey(
         "complaints.Complaint", on_delete=models.CASCADE, related_name="respondents"
     )

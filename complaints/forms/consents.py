@@ -1,0 +1,30 @@
+"""What the person agrees to: one question each, none answered beforehand."""
+
+from crispy_forms_gds.choices import Choice
+from django.utils.translation import gettext_lazy as _
+
+from complaints.consent_wordings import wordings_for
+from complaints.forms.step_form import NO, YES, StepForm, radios
+from complaints.steps.answers import is_tip
+
+
+class ConsentForm(StepForm):
+    """One yes or no for each wish. What is left open counts as no."""
+
+    heading = _("What may the office do?")
+    lead = _("Decide on each one. What you leave open counts as no. You can change it later.")
+    reason = _(
+        "The office may handle your complaint because the law tells it to, without your consent."
+        " These are things it does only if you want them (GDPR Article 7)."
+    )
+
+    def adapt(self) -> None:
+        for wording in wordings_for(child=self.child, own=self.own, tip=is_tip(self.answers)):
+            self.fields[wording.kind] = radios(
+                [Choice(YES, _("Yes")), Choice(NO, _("No"))],
+                label=wording.question,
+                help_text=wording.meaning,
+            )
+
+    def answer(self) -> dict[str, str]:
+        return {name: value or NO for name, value in self.cleaned_data.items()}

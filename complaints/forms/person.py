@@ -1,0 +1,153 @@
+"""Questions about the person shown and about who writes."""
+
+from crispy_forms_gds.choices import Choice
+from django.utils.translation import gettext_lazy as _
+
+from complaints.forms.step_form import NO, UNSURE, YES, StepForm, radios
+
+ADULT, UNDER_18, UNKNOWN = "adult", "under_18", "unknown"
+
+
+class AgeForm(StepForm):
+    """How old the person was: decides everything that follows (rule R02)."""
+
+    age = radios(
+        [
+            Choice(ADULT, _("18 or older")),
+            Choice(UNDER_18, _("Under 18")),
+            Choice(UNKNOWN, _("I am not sure"), hint=_("We will be as careful as for a child.")),
+        ],
+        label=_("How old was the person who is shown?"),
+        help_text=_(
+            "Think of their age in the picture or video. If it was made or changed by a"
+            " computer, think of their age in the photos that were used."
+        ),
+        required=_("Select how old the person was, or that you are not sure"),
+    )
+    reason = _(
+        "The law protects children more strongly, and pictures of children must never be"
+        " looked at or copied, not even to help. Your answer makes sure that we ask you"
+        " nothing we must not ask, and that the right people help first (GDPR recital 38;"
+        " national law on child abuse material)."
+    )
+
+
+class WhoForm(StepForm):
+    """Who writes, in relation to the person shown."""
+
+    role = radios([], label="", required=_("Select who you are to the person who is shown"))
+    reason = _(
+        "You can complain for yourself. To complain for somebody else you need their"
+        " agreement, or to be responsible for them by law. An organisation can act under"
+        " Article 80 of the GDPR. That is why we have to know."
+    )
+
+    def adapt(self) -> None:
+        field = self.fields["role"]
+        field.label = _("Who are you?") if self.child else _("Who is shown?")
+        own = _("I am the person who is shown") if self.child else _("I am")
+        child = Choice("parent_or_guardian", _("My child, or a child I am responsible for"))
+        choices = [
+            Choice("self", own),
+            child
+            if not self.child
+            else Choice("parent_or_guardian", _("I am a parent or guardian of the child")),
+            Choice(
+                "authorised_person",
+                _("Someone who asked me to act for them")
+                if not self.child
+                else _("I help the child in another way"),
+                hint=_("For example a lawyer, a friend or a support worker."),
+            ),
+            Choice(
+                "organisation",
+                _("I write for an organisation"),
+                hint=_("One that works for people’s rights, without profit."),
+            ),
+            Choice(
+                "anonymous",
+                _("I only want to report something"),
+                hint=_("Without your name, and without rights of your own in the case."),
+            ),
+        ]
+        field.choices = choices
+
+
+class MandateForm(StepForm):
+    """Whether the writer may act for the person (rule R04)."""
+
+    shown = radios(
+        [
+            Choice(YES, ""),
+            Choice("follow", _("Not yet. I will send it later")),
+            Choice(UNSURE, _("I am not sure what I need")),
+        ],
+        label="",
+    )
+    reason = _(
+        "Until we know that you may act for the person, we keep your complaint safe and"
+        " contact nobody about it. After that, nothing you wrote has to be written again"
+        " (GDPR Articles 77 and 80; Regulation (EU) 2025/2518, Article 4)."
+    )
+
+    def adapt(self) -> None:
+        field = self.fields["shown"]
+        if self.who == "parent_or_guardian":
+            field.label = _("Are you the child’s parent or guardian by law?")
+            first = Choice(YES, _("Yes"))
+            rest = [Choice(NO, _("No")), Choice(UNSURE, _("I am not sure"))]
+        elif self.who == "organisation":
+            field.label = _("Did the person ask your organisation to act for them?")
+            field.help_text = _(
+                "We will ask for your statutes and for the mandate. You do not send them now."
+            )
+            first = Choice(YES, _("Yes, and we can show it in writing"))
+            rest = [
+                Choice("follow", _("Not in writing yet. We will send it later")),
+                Choice(NO, _("No, we act on our own")),
+                Choice(UNSURE, _("I am not sure what we need")),
+            ]
+        else:
+            field.label = _("Did the person agree in writing that you act for them?")
+            field.help_text = _("A signed note is enough. You do not send it now.")
+            first = Choice(YES, _("Yes, and I can show it"))
+            rest = [
+                Choice("follow", _("Not yet. I will send it later")),
+                Choice(UNSURE, _("I am not sure what I need")),
+            ]
+        field.choices = [first, *rest]
+
+
+class AliveForm(StepForm):
+    """Whether the person lives: data protection law protects the living (rule R03)."""
+
+    alive = radios(
+        [
+            Choice(YES, _("Yes")),
+            Choice(NO, _("No, the person has died")),
+            Choice(UNSURE, _("I do not know")),
+        ],
+        label=_("Is the person who is shown alive?"),
+        help_text=_("You can leave this open."),
+    )
+    reason = _(
+        "The GDPR protects living people (recital 27). If the person has died we tell you who"
+        " else can help."
+    )
+
+
+class RecogniseForm(StepForm):
+    """Whether the person can be recognised (GDPR Article 4(1))."""
+
+    recognise = radios(
+        [
+            Choice(YES, _("Yes")),
+            Choice(NO, _("No")),
+            Choice(UNSURE, _("I do not know")),
+        ],
+        label=_("Could somebody tell who is shown?"),
+        help_text=_(
+            "For example by the face, a tattoo, a name beside it, or an account it is linked to."
+            " You can leave this open."
+        ),
+    )

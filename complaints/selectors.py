@@ -1,0 +1,202 @@
+"""Reading complaints for staff. Sealed fields are opened one kind at a time, and every
+opening is on record with who read and why.
+
+All run in the standing of the member's authority; row-level security and the vault's
+keys keep other authorities' complaints out of reach whatever is passed in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+
+from casework import vault
+from casework.audit.services import record
+from casework.authorities.models import Member
+from complaints.models import Complaint, Consent, Message
+from complaints.sealing import (
+    ACCOUNT,
+    BODY,
+    CONTACT,
+    IDENTITY,
+    NORMAL_URL,
+    RESPONDENT,
+    URL,
+    open_json,
+    open_text,
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place where it is, opened. ``url`` as given; never to be made a live link."""
+
+    id: UUID
+    position: int
+    kind: str
+    url: str
+    normal: str
+    platform: str | None
+    state: str
+    source: str
+    added_at: datetime
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message, opened."""
+
+    id: UUID
+    sender: str
+    body: str
+    sent_at: datetime
+    read_at: datetime | None
+
+
+@dataclass(frozen=True)
+class NamedRespondent:
+    """A respondent of the complaint with the name that was given for it."""
+
+    position: int
+    kind: str
+    platform: str | None
+    respondent: UUID | None
+    name: str
+
+
+def get_complaint(member: Member, pk: UUID | str) -> Complaint:
+    """The member's authority's complaint; Http404 for any other."""
+    found = Complaint.objects.filter(pk=pk, authority_id=member.authority_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def read_identity(member: Member, complaint: Complaint, reason: str) -> dict[str, Any]:
+    """Names, role and mandate as given. Recorded as "identity.read"."""
+    found = open_json(complaint, IDENTITY, complaint.sealed_identity)
+    _on_record(member, complaint, "identity.read", reason)
+    return found
+
+
+def read_contact(member: Member, complaint: Complaint, reason: str) -> dict[str, Any]:
+    """How to reach the person safely. Recorded as "contact.read"."""
+    found = open_json(complaint, CONTACT, complaint.sealed_contact)
+    _on_record(member, complaint, "contact.read", reason)
+    return found
+
+
+def read_account(member: Member, complaint: Complaint, reason: str) -> dict[str, Any]:
+    """The person's own words and earlier contact. Recorded as "account.read"."""
+    found = open_json(complaint, ACCOUNT, complaint.sealed_account)
+    _on_record(member, complaint, "account.read", reason)
+    return found
+
+
+def read_locations(member: Member, complaint: Complaint, reason: str) -> list[Place]:
+    """Links and other places. Recorded as "locations.read"."""
+    found = [
+        Place(
+            id=row.pk,
+            position=row.position,
+            kind=row.kind,
+            url=open_text(row, URL, row.sealed_url),
+            normal=open_text(row, NORMAL_URL, row.sealed_normal),
+            platform=row.platform_id,
+            state=row.state,
+            source=row.source,
+            added_at=row.added_at,
+        )
+        for row in complaint.locations.all()
+    ]
+    _on_record(member, complaint, "locations.read", reason)
+    return found
+
+
+def read_respondents(member: Member, complaint: Complaint, reason: str) -> list[NamedRespondent]:
+    """Respondents with names in the person's words. Recorded as "respondents.read"."""
+    found = [
+        NamedRespondent(
+            position=row.position,
+            kind=row.kind,
+            platform=row.platform_id,
+            respondent=row.respondent_id,
+            name=open_text(row, RESPONDENT, row.sealed_name)
+            or (row.platform.name if row.platform else ""),
+        )
+        for row in complaint.respondents.select_related("platform")
+    ]
+    _on_record(member, complaint, "respondents.read", reason)
+    return found
+
+
+def read_messages(member: Member, complaint: Complaint, reason: str) -> list[Said]:
+    """Messages both ways, oldest first. Recorded as "messages.read"; marks none as read
+    (``services.messages.mark_read`` does)."""
+    found = opened_messages(complaint)
+    _on_record(member, complaint, "messages.read", reason)
+    return found
+
+
+def opened_messages(complaint: Complaint) -> list[Said]:
+    """Messages both ways, for the person themselves; staff use ``read_messages``."""
+    return [
+        Said(
+            id=row.pk,
+            sender=row.sender,
+            body=open_text(row, BODY, row.sealed_body),
+            sent_at=row.sent_at,
+            read_at=row.read_at,
+        )
+        for row in Message.objects.filter(complaint=complaint)
+    ]
+
+
+def current_consents(complaint: Complaint) -> dict[str, Consent]:
+    """The latest wish of each kind. Personal in no other way; not recorded."""
+    return {consent.kind: consent for consent in complaint.consents.all()}
+
+
+def find_by_email(member: Member, email: str) -> list[Complaint]:
+    """The authority's complaints with this contact address, newest first. Recorded."""
+    return _find(member, "email", email)
+
+
+def find_by_name(member: Member, name: str) -> list[Complaint]:
+    """The authority's complaints by somebody of exactly this name, newest first. Recorded."""
+    return _find(member, "name", name)
+
+
+def _find(member: Member, purpose: str, text: str) -> list[Complaint]:
+    index = vault.blind_index(purpose=purpose, text=text)
+    found = list(
+        Complaint.objects.filter(
+            **{"authority_id": member.authority_id, f"{purpose}_index": index}
+        ).order_by("-submitted_at")[:100]
+    )
+    record(
+        authority=member.authority_id,
+        verb=f"complaint.searched_by_{purpose}",
+        obj_type="complaints.complaint",
+        obj_id="search",
+        actor=member.user_id,
+        payload={"found": len(found)},
+    )
+    return found
+
+
+def _on_record(member: Member, complaint: Complaint, verb: str, reason: str) -> None:
+    if not reason.strip():
+        raise ValueError("Reading personal data needs a reason")
+    record(
+        authority=complaint.authority_id,
+        verb=verb,
+        obj_type="complaints.complaint",
+        obj_id=complaint.pk,
+        actor=member.user_id,
+        reason=reason,
+    )

@@ -1,0 +1,227 @@
+"""Sending the form: one transaction that keeps everything, then the announcement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone, translation
+
+from casework import vault
+from casework.audit.services import record
+from casework.scoping import set_capability
+from complaints.consent_wordings import WORDINGS, wordings_for
+from complaints.directory import Directory
+from complaints.models import (
+    Complaint,
+    ComplaintRespondent,
+    Consent,
+    ContentLocation,
+    PublicStatus,
+)
+from complaints.promises import promise
+from complaints.routing_facts import Named, facts_of, links_of, path_of, respondents_of
+from complaints.sealing import ACCOUNT, CONTACT, IDENTITY, RESPONDENT, seal_json, seal_text
+from complaints.services.drafts import OpenDraft, consume, open_for_submission
+from complaints.services.errors import Unfinished
+from complaints.services.locations import make_locations
+from complaints.services.mail import tell_by_mail
+from complaints.services.status import push_status
+from complaints.signals import announce, complaint_submitted
+from complaints.steps import answered_steps, first_unanswered
+from complaints.steps.answers import Answers, is_self, is_tip, kinds, on_child_path, value
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the person is told once: the reference to quote and the code that opens."""
+
+    complaint: str
+    reference: str
+    code: str
+    authority: str
+    sent_at: str
+    mail: bool = False
+
+
+@transaction.atomic
+def submit(*, token: str, directory: Directory, language: str = "") -> Receipt:
+    """Send the draft that a token opens, as the public; returns its receipt.
+
+    In one transaction: the complaint with its places, respondents, wishes and first
+    public status, its key, the neutral e-mail if it was asked for, the audit entry
+    "complaint.submitted", and the draft emptied of its answers. After commit
+    ``complaint_submitted`` is announced. Sent again, or by two requests at once, it makes
+    one complaint and gives the same receipt: the draft's row is locked and the
+    complaint's id stands in it from the beginning.
+
+    Raises DraftGone, or Unfinished with the first step that has no answer.
+    """
+    draft = open_for_submission(token)
+    if draft.sent:
+        return Receipt(**draft.receipt)
+    answers = answered_steps(draft.answers, directory)
+    missing = first_unanswered(answers, directory)
+    if missing is not None and (missing.form or missing.slug not in draft.answers):
+        raise Unfinished(missing.slug)
+    complaint = _complaint(draft, answers, directory, language or translation.get_language())
+    set_capability(bytes(complaint.access_hash))
+    mail = _write(complaint, answers, directory)
+    receipt = Receipt(
+        complaint=draft.complaint,
+        reference=draft.reference,
+        code=draft.code,
+        authority=complaint.authority_id,
+        sent_at=complaint.submitted_at.isoformat(),
+        mail=mail,
+    )
+    consume(draft, vars(receipt))
+    announce(
+        complaint_submitted,
+        Complaint,
+        complaint_id=draft.complaint,
+        authority=complaint.authority_id,
+    )
+    # Last: the entry holds the authority's chain until the commit.
+    record(
+        authority=complaint.authority_id,
+        verb="complaint.submitted",
+        obj_type="complaints.complaint",
+        obj_id=complaint.pk,
+        payload={"path": complaint.path, "entry": complaint.entry},
+    )
+    return receipt
+
+
+def access_hash(reference: str, code: str) -> bytes:
+    """The hash that a reference and its access code make: the complaint's capability."""
+    return vault.capability("complaint", reference, code)
+
+
+def _complaint(
+    draft: OpenDraft, answers: Answers, directory: Directory, language: str | None
+) -> Complaint:
+    now = timezone.now()
+    respondents = respondents_of(answers, directory)
+    language = (language or "en")[:12]
+    complaint = Complaint(
+        pk=draft.complaint,
+        authority_id=str(value(answers, "authority", "authority")),
+        reference=draft.reference,
+        access_hash=access_hash(draft.reference, draft.code),
+        path=path_of(answers),
+        language=language,
+        kinds=sorted(kinds(answers)),
+        facts=facts_of(
+            answers, directory, respondents=respondents, lodged_at=now, language=language
+        ),
+        submitted_at=now,
+    )
+    complaint.named = respondents  # type: ignore[attr-defined]
+    return complaint
+
+
+def _write(complaint: Complaint, answers: Answers, directory: Directory) -> bool:
+    authority, at = complaint.authority_id, complaint.submitted_at
+    named: list[Named] = complaint.named  # type: ignore[attr-defined]
+    vault.create_key(subject=complaint.pk, authority=authority)
+    identity, contact, account = _sealed(answers)
+    complaint.sealed_identity = seal_json(complaint, IDENTITY, identity)
+    complaint.sealed_contact = seal_json(complaint, CONTACT, contact)
+    complaint.sealed_account = seal_json(complaint, ACCOUNT, account)
+    complaint.name_index = _index("name", identity.get("name", ""))
+    complaint.email_index = _index("email", contact.get("email", ""))
+    complaint.save(force_insert=True)
+    ContentLocation.objects.bulk_create(
+        make_locations(
+            complaint=complaint,
+            links=links_of(answers),
+            places=str(value(answers, "links", "places")),
+            services=directory.services,
+            at=at,
+        )
+    )
+    ComplaintRespondent.objects.bulk_create(
+        _respondent(complaint, position, one) for position, one in enumerate(named)
+    )
+    Consent.objects.bulk_create(_consents(complaint, answers, at))
+    promised = promise(authority, at) if not is_tip(answers) else None
+    push_status(
+        complaint=complaint,
+        step=PublicStatus.Step.RECEIVED,
+        at=at,
+        next_rule=promised.rule if promised else "",
+        next_due=promised.due if promised else None,
+        next_due_rule=promised.why if promised else "",
+    )
+    return tell_by_mail(complaint=complaint, purpose="complaint.received", reference=complaint.pk)
+
+
+def _sealed(answers: Answers) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    """Identity, contact and account, each without what was left open."""
+    tip = is_tip(answers)
+    identity = {
+        "name": value(answers, "name", "name"),
+        "shown_name": value(answers, "name", "shown_name"),
+        "organisation": value(answers, "name", "organisation"),
+        "role": value(answers, "who", "role"),
+        "mandate": value(answers, "mandate", "shown"),
+    }
+    contact = {
+        "email": value(answers, "email", "email"),
+        "phone": value(answers, "phone", "phone"),
+        "times": value(answers, "phone", "times"),
+        "address": value(answers, "post", "address"),
+        "only_here": not any(step in answers for step in ("email", "phone", "post")),
+    }
+    account = {
+        "account": value(answers, "account", "account"),
+        "more": value(answers, "more", "more"),
+        "contacted": value(answers, "contacted", "contacted"),
+        "contacted_details": value(answers, "contacted", "details"),
+    }
+    return identity, {} if tip else contact, account
+
+
+def _index(purpose: str, text: object) -> bytes | None:
+    return vault.blind_index(purpose=purpose, text=str(text)) if text else None
+
+
+def _respondent(complaint: Complaint, position: int, named: Named) -> ComplaintRespondent:
+    row = ComplaintRespondent(
+        complaint=complaint,
+        authority_id=complaint.authority_id,
+        position=position,
+        kind=named.kind,
+        platform_id=named.service.slug if named.service else None,
+        respondent_id=named.service.respondent if named.service else None,
+    )
+    row.sealed_name = seal_text(row, RESPONDENT, named.words) if named.words else None
+    return row
+
+
+def _consents(complaint: Complaint, answers: Answers, at: datetime) -> list[Consent]:
+    child, own = on_child_path(answers), is_self(answers)
+    asked = [
+        (wording, value(answers, "permissions", wording.kind))
+        for wording in wordings_for(child=child, own=own, tip=is_tip(answers))
+    ]
+    for step, field, kind in (
+        ("email", "neutral", Consent.Kind.NEUTRAL_EMAIL),
+        ("phone", "message", Consent.Kind.LEAVE_MESSAGE),
+    ):
+        if step in answers:
+            asked.append((WORDINGS[kind, "2026-11"], value(answers, step, field)))
+    return [
+        Consent(
+            complaint=complaint,
+            authority_id=complaint.authority_id,
+            kind=wording.kind,
+            given=given == "yes",
+            wording_version=wording.version,
+            at=at,
+        )
+        for wording, given in asked
+    ]
