@@ -115,10 +115,18 @@ def reachable_programs(account: Account, folder: Path, main_program: str) -> Pat
     if not account.foreign or account.can("-x", folder / main_program):
         return folder
     copy = outside_folder() / f"programs-{folder.parent.name}"
-    if not account.can("-x", copy / main_program):
+    if not same_file(copy / main_program, folder / main_program):
         shutil.rmtree(copy, ignore_errors=True)
         shutil.copytree(folder, copy, symlinks=True)
         for path in (copy, *copy.rglob("*")):
             if not path.is_symlink():
                 path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
     return copy
+
+
+def same_file(copy: Path, original: Path) -> bool:
+    """Whether a copy is there and still of the original's size and time."""
+    if not copy.exists():
+        return False
+    one, other = copy.stat(), original.stat()
+    return (one.st_size, int(one.st_mtime)) == (other.st_size, int(other.st_mtime))

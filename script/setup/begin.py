@@ -19,6 +19,10 @@ REQUIREMENTS = {
 """Which requirement files each command needs."""
 SECOND_PARTS = {"server": "serve", "manage": "management", "test": "checks", "bench": "bench"}
 """The module of each command that runs inside the virtual environment."""
+OUTSIDE_WITHOUT_OWNER = (
+    "DATABASE_URL is given, so DATABASE_OWNER_URL must be too: the role that owns the tables "
+    "and runs migrations (script/sql/roles.sql makes both roles)."
+)
 PREPARED = "--prepared"
 """Handed on to the second part, which runs inside the virtual environment."""
 
@@ -42,6 +46,9 @@ def prepare(command: str) -> None:
     Errors: Stop; before anything was made, when a system package is missing for good.
     """
     names = REQUIREMENTS[command]
+    given = {"DATABASE_URL", "DATABASE_OWNER_URL"} & set(os.environ)
+    if command != "manage" and given == {"DATABASE_URL"}:
+        raise Stop(OUTSIDE_WITHOUT_OWNER)
     if command == "manage" and environment_python.up_to_date(names):
         return
     tests = packages.TO_TEST if command == "test" else ()

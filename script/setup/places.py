@@ -1,5 +1,6 @@
 """Where the things that set-up makes are kept: all under the checkout, all ignored by git."""
 
+import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -18,10 +19,11 @@ STAMPS = LOCAL / "stamps"
 def make_local() -> None:
     """Make the folders of the checkout's own things.
 
-    `.local` can be walked through but not listed by others, because a database server that
-    root started runs as another user and must reach its data below it.
+    Only their owner gets in. For root alone others may walk through `.local`, because a
+    database server that root started runs as another user and must reach its data below it.
     """
-    for folder, mode in ((LOCAL, 0o711), (LOGS, 0o700), (MAIL, 0o700), (STAMPS, 0o700)):
+    local_mode = 0o711 if os.geteuid() == 0 else 0o700
+    for folder, mode in ((LOCAL, local_mode), (LOGS, 0o700), (MAIL, 0o700), (STAMPS, 0o700)):
         folder.mkdir(exist_ok=True)
         if folder.stat().st_mode & 0o777 != mode:
             folder.chmod(mode)

@@ -16,6 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from types import FrameType
 from typing import IO
 
@@ -88,22 +89,45 @@ def prepare(variables: Mapping[str, str]) -> None:
     manage(variables, "collectstatic", "--noinput")
 
 
-def children_of(
-    variables: Mapping[str, str], web: socket.socket, smtp: socket.socket, page: socket.socket
-) -> list[Child]:
+@dataclass(frozen=True)
+class Lines:
+    """The listening sockets that are handed to the processes."""
+
+    web: socket.socket
+    smtp: socket.socket
+    mail_page: socket.socket
+
+    @classmethod
+    @contextlib.contextmanager
+    def claim(cls) -> Iterator["Lines"]:
+        """Listen on free ports, the web on exactly PORT where that is given.
+
+        They stay open here, so that a process that is started again gets the same port.
+        """
+        port = os.environ.get("PORT")
+        with contextlib.ExitStack() as stack:
+            yield cls(
+                stack.enter_context(ports.claim_exactly(port) if port else ports.claim(WEB_PORT)),
+                stack.enter_context(ports.claim(SMTP_PORT)),
+                stack.enter_context(ports.claim(MAIL_PAGE_PORT)),
+            )
+
+
+def children_of(variables: Mapping[str, str], lines: Lines) -> list[Child]:
     """The product's processes, in the order in which they are started."""
     gunicorn = [sys.executable, "-m", "gunicorn", "-c", str(ROOT / "script" / "gunicorn.conf.py")]
     sink = [sys.executable, "-m", "script.setup.mailsink"]
-    numbers = ["--smtp", str(smtp.fileno()), "--page", str(page.fileno())]
+    web, smtp, mail_page = (line.fileno() for line in (lines.web, lines.smtp, lines.mail_page))
+    numbers = ["--smtp", str(smtp), "--page", str(mail_page)]
     worker = ["worker", "--concurrency", "2", "--loglevel", "WARNING", "--without-gossip"]
     beat = ["beat", "--loglevel", "WARNING", "--schedule", str(LOCAL / "beat"), "--pidfile="]
     return [
-        Child("mail", [*sink, *numbers], variables, (smtp.fileno(), page.fileno())),
+        Child("mail", [*sink, *numbers], variables, (smtp, mail_page)),
         Child(
             "web",
-            [*gunicorn, "--bind", f"fd://{web.fileno()}", "casework.wsgi"],
+            [*gunicorn, "--bind", f"fd://{web}", "casework.wsgi"],
             variables,
-            (web.fileno(),),
+            (web,),
         ),
         Child("worker", [*CELERY, *worker], variables),
         Child("beat", [*CELERY, *beat], variables),
@@ -198,25 +222,20 @@ def watch(children: Sequence[Child], found: servers.Servers, stopping: threading
         up = now
 
 
-def serve(found: servers.Servers, lock: IO[str]) -> int:
+def serve(lines: Lines, found: servers.Servers, lock: IO[str]) -> int:
     """Run the processes until a signal; the exit code."""
-    port = os.environ.get("PORT")
-    web = ports.claim_exactly(port) if port else ports.claim(WEB_PORT)
-    smtp, page = ports.claim(SMTP_PORT), ports.claim(MAIL_PAGE_PORT)
-    web_port, mail_port = ports.port_of(web), ports.port_of(page)
     addresses = {
-        "PUBLIC_ORIGIN": f"http://localhost:{web_port}",
-        "EMAIL_URL": f"smtp://127.0.0.1:{ports.port_of(smtp)}",
+        "PUBLIC_ORIGIN": f"http://localhost:{ports.port_of(lines.web)}",
+        "EMAIL_URL": f"smtp://127.0.0.1:{ports.port_of(lines.smtp)}",
     }
     variables = environment.for_programs(environment.renew(addresses))
-    children = children_of(variables, web, smtp, page)
+    web_port, mail_port = ports.port_of(lines.web), ports.port_of(lines.mail_page)
+    children = children_of(variables, lines)
     stopping = stop_signals()
     try:
         with step("web, worker, beat, mail"):
             for child in children:
                 child.start()
-            for line in (web, smtp, page):
-                line.close()
             wait_until_healthy(children[1], web_port, stopping)
         if not stopping.is_set():
             lock.write(f"{variables['PUBLIC_ORIGIN']}/\n")
@@ -244,10 +263,12 @@ def run(arguments: list[str]) -> int:
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, interrupt)
     make_local()
-    with only_one() as lock:
+    with only_one() as lock, contextlib.ExitStack() as stack:
+        # First of all, so that a port that cannot be had is known before anything is done.
+        lines = None if given.setup_only else stack.enter_context(Lines.claim())
         values = environment.renew()
         passwords = environment.passwords_of(values)
-        with servers.using("main", passwords) as found:
-            values = environment.renew(found.variables(passwords))
-            prepare(environment.for_programs(values))
-            return 0 if given.setup_only else serve(found, lock)
+        found = stack.enter_context(servers.using("main", passwords))
+        values = environment.renew(found.variables(passwords))
+        prepare(environment.for_programs(values))
+        return serve(lines, found, lock) if lines else 0

@@ -19,13 +19,9 @@ from script.setup.environment import Passwords
 from script.setup.places import LOCAL, make_local
 from script.setup.postgres import Postgres
 from script.setup.redis_server import Redis
-from script.setup.speech import Stop, say
+from script.setup.speech import say
 
 SERVER_WHEELS = "requirements-servers.txt"
-OUTSIDE_WITHOUT_OWNER = (
-    "DATABASE_URL is given, so DATABASE_OWNER_URL must be too: the role that owns the tables "
-    "and runs migrations (script/sql/roles.sql makes both roles)."
-)
 
 
 @dataclass(frozen=True)
@@ -70,14 +66,9 @@ class Servers:
 
 
 def find(name: str, *, throwaway: bool = False) -> Servers:
-    """The servers of this checkout, their wheels installed where the system has none.
-
-    Errors: Stop when DATABASE_URL is given without DATABASE_OWNER_URL.
-    """
+    """The servers of this checkout, their wheels installed where the system has none."""
     own_postgres = "DATABASE_URL" not in os.environ
     own_redis = "REDIS_URL" not in os.environ
-    if not own_postgres and "DATABASE_OWNER_URL" not in os.environ:
-        raise Stop(OUTSIDE_WITHOUT_OWNER)
     wheels = (own_postgres and postgres.system_programs() is None) or (
         own_redis and redis_server.system_program() is None
     )
