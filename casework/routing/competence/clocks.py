@@ -1,0 +1,47 @@
+"""The clocks that truly run from the lodging of a complaint, and for whom."""
+
+from __future__ import annotations
+
+from casework.law import Deadline
+from casework.routing.competence.reasoning import LeadView, Reasoning
+
+
+def clocks(case: Reasoning, lead: LeadView) -> list[Deadline]:
+    """Due dates that lodging sets off.
+
+    Clocks of later events (a request to a platform, a notice, a draft decision) start with
+    those events and are not computed here. A tip sets off nothing: nobody is owed an answer.
+    """
+    receiving = case.receiving
+    if receiving is None or not case.facts.is_complaint:
+        return []
+    found: list[Deadline] = []
+
+    def run(rule: str, slug: str) -> None:
+        found.append(case.law.deadline(rule, slug, case.facts.lodged_at))
+
+    if case.is_gdpr(receiving):
+        run("gdpr-78-2", receiving.slug)
+        _procedural(case, receiving.slug, lead, found)
+    elif receiving.slug == "eu-edps":
+        run("eudpr-63-3", receiving.slug)
+    elif receiving.slug == "gb-ico":
+        run("uk-dpa-166", receiving.slug)
+    if case.pipeda and receiving.country == "CA":
+        run("ca-pipeda-13", case.directory.competence.canada_federal)
+    return found
+
+
+def _procedural(case: Reasoning, receiving: str, lead: LeadView, found: list[Deadline]) -> None:
+    """Regulation 2025/2518 and the local case: only where the matter crosses borders."""
+    if not case.cross_border:
+        return
+    rules = ["eu-2025-2518-inadmissible"]
+    if lead.authority != receiving:
+        rules.append("eu-2025-2518-transmit")
+    for rule in rules:
+        deadline = case.law.deadline(rule, receiving, case.facts.lodged_at)
+        if deadline.in_force:
+            found.append(deadline)
+    for slug in dict.fromkeys(case.local_leads):
+        found.append(case.law.deadline("gdpr-56-3", slug, case.facts.lodged_at))
