@@ -47,8 +47,16 @@ class Receipt:
 
 
 @transaction.atomic
-def submit(*, token: str, directory: Directory, language: str = "") -> Receipt:
-    """Send the draft that a token opens, as the public; returns its receipt.
+def submit(
+    *,
+    token: str,
+    directory: Directory,
+    language: str = "",
+    lodged_at: datetime | None = None,
+) -> Receipt:
+    """Send the draft that a token opens, as the public; returns its receipt. ``lodged_at``
+    is the moment from which the law counts, for what came in earlier by another way than
+    the form; left out, it is now.
 
     In one transaction: the complaint with its places, respondents, wishes and first
     public status, its key, the neutral e-mail if it was asked for, the audit entry
@@ -66,7 +74,9 @@ def submit(*, token: str, directory: Directory, language: str = "") -> Receipt:
     missing = first_unanswered(answers, directory)
     if missing is not None and (missing.form or missing.slug not in draft.answers):
         raise Unfinished(missing.slug)
-    complaint = _complaint(draft, answers, directory, language or translation.get_language())
+    complaint = _complaint(
+        draft, answers, directory, language or translation.get_language(), lodged_at
+    )
     set_capability(bytes(complaint.access_hash))
     mail = _write(complaint, answers, directory)
     receipt = Receipt(
@@ -101,9 +111,13 @@ def access_hash(reference: str, code: str) -> bytes:
 
 
 def _complaint(
-    draft: OpenDraft, answers: Answers, directory: Directory, language: str | None
+    draft: OpenDraft,
+    answers: Answers,
+    directory: Directory,
+    language: str | None,
+    lodged_at: datetime | None,
 ) -> Complaint:
-    now = timezone.now()
+    now = lodged_at or timezone.now()
     respondents = respondents_of(answers, directory)
     language = (language or "en")[:12]
     complaint = Complaint(
