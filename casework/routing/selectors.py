@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from casework.authorities.models import Authority, ReferralBody
 from casework.cases.models import Participation
 from casework.routing.models import Allocation, RoutingDecision
 
@@ -40,3 +41,20 @@ def standing_result(decision: RoutingDecision) -> dict[str, Any]:
 def allocations(participation: Participation) -> QuerySet[Allocation]:
     """Who was given the file and why, newest first."""
     return Allocation.objects.filter(participation=participation).select_related("member__user")
+
+
+def names_of(result: dict[str, Any]) -> dict[str, str]:
+    """Names of every authority and referral body in a result, by slug; a slug that the
+    directory does not know stands for itself."""
+    slugs = {
+        result["receiving"],
+        result["lead"]["authority"],
+        *result["competent"],
+        *result["concerned"],
+        *(one["to"] for one in result["referrals"]),
+        *(clock["authority"] for clock in result["clocks"]),
+    } - {None}
+    names: dict[str, str] = {slug: slug for slug in slugs}
+    names.update(ReferralBody.objects.filter(pk__in=slugs).values_list("pk", "name"))
+    names.update(Authority.objects.filter(pk__in=slugs).values_list("pk", "short_name"))
+    return names

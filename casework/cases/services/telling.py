@@ -9,13 +9,10 @@ from casework.authorities.models import Authority
 from casework.cases.models import Case, Clock, Participation
 from casework.law import load_law
 from complaints.models import Complaint, PublicStatus
+from complaints.promises import PROMISES
 from complaints.services.status import push_status
 
 Step = PublicStatus.Step
-
-PROMISES = ("gdpr-78-2", "uk-dpa-166", "eudpr-63-3", "ca-pipeda-13")
-"""Rules of the law's data that are the authority's promise to the person who complained:
-told of progress or outcome by then. No other clock is any of the public's business."""
 
 
 def complaint_of(participation: Participation) -> Complaint | None:

@@ -154,13 +154,18 @@ def _apply(
         child_path=path == "child",
         member=member,
     )
-    if path == "hold" != before and file.status in (
-        status.NEW,
-        status.ASSESSING,
-        status.INVESTIGATING,
+    if (
+        path == "hold"
+        and before != "hold"
+        and file.status
+        in (
+            status.NEW,
+            status.ASSESSING,
+            status.INVESTIGATING,
+        )
     ):
         change_status(participation=file, status=status.ON_HOLD, member=member, reason=reason)
-    elif before == "hold" != path and file.status == status.ON_HOLD:
+    elif before == "hold" and path != "hold" and file.status == status.ON_HOLD:
         change_status(participation=file, status=status.ASSESSING, member=member, reason=reason)
     if file.assignee_id is None:
         allocate(participation=file)

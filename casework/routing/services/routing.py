@@ -82,7 +82,7 @@ def conclude(facts: Mapping[str, Any], *, complaint_id: UUID) -> dict[str, Any]:
     the case for a person, and says so."""
     try:
         return decide(dict(facts))
-    except (ValueError, KeyError, TypeError, LookupError) as error:
+    except (ValueError, TypeError, LookupError) as error:
         log.error("complaint %s: facts not routable: %s", complaint_id, type(error).__name__)
     return {
         "ruleset": "by-hand",
@@ -137,7 +137,7 @@ def _open(complaint: Complaint, result: dict[str, Any]) -> RoutingDecision:
         decision=decision.pk,
         path=path,
         ruleset=result["ruleset"],
-        rules=[fired["rule"] for fired in result["fired"]],
+        rules=rules_of(result),
     )
     return decision
 
@@ -171,6 +171,8 @@ def path_tasks(result: Mapping[str, Any], authority: str) -> list[str]:
         found.append(_("A tip, not a complaint: keep it as intelligence, or open an inquiry"))
     elif result["path"] == "child":
         found.append(_("Child path: make sure the hotline knows; describe and open nothing"))
+    if result["path"] == "child" and "R04" in rules_of(result):
+        found.append(_("The right to act for the child is not shown: tell the respondent nothing"))
     receiving = result.get("receiving")
     if receiving and receiving != authority:
         found.append(
@@ -188,9 +190,14 @@ def hold_ground(result: Mapping[str, Any]) -> str:
     return str(_("The facts could not be read by the rules: route this case by hand."))
 
 
+def rules_of(result: Mapping[str, Any]) -> list[str]:
+    """The rules that fired, in order."""
+    return [fired["rule"] for fired in result["fired"]]
+
+
 def summary(result: Mapping[str, Any]) -> str:
     """One sentence for the timeline."""
-    rules = ", ".join(fired["rule"] for fired in result["fired"])
+    rules = ", ".join(rules_of(result))
     if not rules:
         return str(_("Not routed by rule: a person decides."))
     lead = result["lead"]["authority"]

@@ -1,0 +1,58 @@
+"""Writing to the person who complained, from the case."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from casework import vault
+from casework.authorities.models import Member
+from casework.cases.errors import NotPossible
+from casework.cases.models import Participation, Task, TimelineEvent
+from casework.cases.permissions import WORK, require
+from casework.cases.services.recording import hold
+from casework.cases.services.tasks import finish_tasks_of_kind
+from casework.cases.services.timeline import note_event
+from complaints.models import Complaint
+from complaints.services.messages import send_from_authority
+
+
+@transaction.atomic
+def send_message(
+    *,
+    participation: Participation,
+    complaint: Complaint,
+    member: Member,
+    body: str,
+    message_id: UUID,
+) -> bool:
+    """Send words to the person, sealed under the complaint's key.
+
+    ``message_id`` comes from the form: the same form sent twice sends one message (False
+    the second time). The open "read the message" task is done with it. NotPossible for
+    an empty or over-long body, or where the complaint's data were destroyed. Audit
+    ``message.sent`` is written by ``complaints``.
+    """
+    require(member, WORK)
+    hold(participation)
+    if TimelineEvent.objects.filter(pk=message_id).exists():
+        return False
+    note_event(
+        participation=participation,
+        kind="message.sent",
+        text=_("Wrote to the complainant."),
+        actor=member,
+        event_id=message_id,
+    )
+    try:
+        send_from_authority(complaint=complaint, member=member, body=body.replace("\x00", ""))
+    except ValueError:
+        raise NotPossible(_("A message has between 1 and 5,000 characters.")) from None
+    except vault.KeyDestroyed:
+        raise NotPossible(
+            _("The data of this complaint were destroyed: nobody can be written to.")
+        ) from None
+    finish_tasks_of_kind(
+        participation=participation, kind=Task.Kind.READ_MESSAGE, about="", member=member
+    )
+    return True

@@ -1,0 +1,1 @@
+"""How the desk's templates show priorities, dates and clocks."""
