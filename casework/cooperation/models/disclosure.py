@@ -4,11 +4,13 @@ from django.db import models
 
 
 class Disclosure(models.Model):
-    """Exactly the fields the share's tier opens, written out at sharing.
+    """Exactly the fields the share's tier opens, by their ids in the law data, written
+    out at sharing.
 
-    The recipient reads this row and never the originator's tables. ``plain`` holds
-    what identifies nobody; ``sealed_fields`` what tiers T3 and T4 open, under the
-    share's own key, which revocation destroys.
+    The recipient reads this row and never the originator's tables; once the share has
+    ended or expired it does not see the row either. ``plain`` holds T0 and T1, which know
+    no person; ``sealed_fields`` all above, under the share's own key, which the end of
+    the share destroys.
     """
 
     share = models.OneToOneField(
@@ -23,8 +25,8 @@ class Disclosure(models.Model):
     plain = models.JSONField()
     sealed_fields = models.BinaryField(null=True)
     written_at = models.DateTimeField()
-    expires_at = models.DateTimeField(null=True)
-    revoked_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return str(self.share_id)

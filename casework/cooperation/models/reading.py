@@ -1,4 +1,4 @@
-"""Who read what was shared; the originator sees the list."""
+"""Who read what was shared; of identity and evidence, the originator sees the list."""
 
 import uuid
 
@@ -6,7 +6,8 @@ from django.db import models
 
 
 class ShareReading(models.Model):
-    """One reading of a disclosure by a member of the recipient. Append-only."""
+    """One reading of a disclosure by a member of the recipient. Append-only. The reader's
+    name is written out, since the originator cannot see the recipient's staff."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     share = models.ForeignKey(
@@ -16,17 +17,19 @@ class ShareReading(models.Model):
         "authorities.Authority",
         on_delete=models.PROTECT,
         related_name="+",
-        help_text="The originator, who may see the list",
+        help_text="The originator",
     )
     recipient = models.ForeignKey(
         "authorities.Authority", on_delete=models.PROTECT, related_name="+"
     )
     member = models.ForeignKey("authorities.Member", on_delete=models.PROTECT, related_name="+")
+    reader = models.CharField(max_length=120)
     tier = models.PositiveSmallIntegerField()
     at = models.DateTimeField()
 
     class Meta:
         ordering = ["-at"]
+        indexes = [models.Index(fields=["share", "-at"], name="reading_of_share")]
 
     def __str__(self) -> str:
         return f"{self.recipient_id} {self.at:%Y-%m-%d %H:%M}"

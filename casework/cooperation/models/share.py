@@ -3,12 +3,15 @@
 import uuid
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
 class Share(models.Model):
     """A recorded share: recipient, legal gateway, purpose, tier, marking, wish of the
-    complainant, expiry, revocation (domain rule d). Only the originator changes it."""
+    complainant, expiry, end (domain rule d). Only the originator makes and ends it; what
+    it opens is written out once, in its ``Disclosure``, and never widened: another tier
+    is another share. The database holds this (migration ``gate``)."""
 
     class Tier(models.IntegerChoices):
         T0 = 0, _("T0 Statistics")
@@ -24,8 +27,24 @@ class Share(models.Model):
         GREEN = "GREEN", "TLP:GREEN"
         CLEAR = "CLEAR", "TLP:CLEAR"
 
+    class Wish(models.TextChoices):
+        YES = "yes", _("Agreed to sharing with other authorities")
+        NO = "no", _("Did not agree to sharing with other authorities")
+        UNKNOWN = "unknown", _("Was not asked or did not answer")
+
+    class Ending(models.TextChoices):
+        REVOKED = "revoked", _("Withdrawn by the originator")
+        EXPIRED = "expired", _("Expired")
+        DESTROYED = "destroyed", _("The complaint was destroyed")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="shares")
+    participation = models.ForeignKey(
+        "cases.Participation",
+        on_delete=models.PROTECT,
+        related_name="shares",
+        help_text="The originator's file",
+    )
     authority = models.ForeignKey(
         "authorities.Authority",
         on_delete=models.PROTECT,
@@ -37,15 +56,22 @@ class Share(models.Model):
     )
     role = models.CharField(max_length=12, help_text="Role the recipient is invited to")
     gateway = models.CharField(max_length=60, help_text="Legal gateway, from the law data")
-    purpose = models.CharField(max_length=300)
+    statutory = models.BooleanField(help_text="The gateway is a statute's, not an arrangement")
+    purpose = models.CharField(max_length=300, help_text="Names no person")
     tier = models.PositiveSmallIntegerField(choices=Tier.choices)
-    marking = models.CharField(max_length=12, choices=Marking.choices, default=Marking.AMBER)
-    wish = models.CharField(max_length=20, help_text="What the complainant said about sharing")
+    marking = models.CharField(max_length=12, choices=Marking.choices, default=Marking.AMBER_STRICT)
+    wish = models.CharField(max_length=8, choices=Wish.choices, default=Wish.UNKNOWN)
+    child_path = models.BooleanField(default=False)
+    digest = models.CharField(max_length=64, help_text="SHA-256 of what was disclosed")
     created_by = models.ForeignKey("authorities.Member", on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
-    expires_at = models.DateTimeField(null=True)
-    revoked_at = models.DateTimeField(null=True)
-    revoked_reason = models.CharField(max_length=300, blank=True)
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ending = models.CharField(max_length=10, choices=Ending.choices, blank=True)
+    ended_reason = models.CharField(max_length=300, blank=True)
+    ended_by = models.ForeignKey(
+        "authorities.Member", null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         ordering = ["-created_at"]
@@ -53,12 +79,50 @@ class Share(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(recipient=models.F("authority")), name="share_with_another"
             ),
+            models.CheckConstraint(
+                condition=models.Q(tier__gte=0, tier__lte=4), name="share_tier_is_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(child_path=False) | models.Q(tier__lt=4),
+                name="no_evidence_of_a_child",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(tier__lte=1) | ~models.Q(gateway=""),
+                name="share_above_t1_has_gateway",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(tier__lte=1) | models.Q(statutory=True) | models.Q(wish="yes"),
+                name="wish_binds_without_statute",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(expires_at__gt=models.F("created_at")),
+                name="share_expires_later",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_at__isnull=True, ending="")
+                | (models.Q(ended_at__isnull=False) & ~models.Q(ending="")),
+                name="ended_share_says_how",
+            ),
             models.UniqueConstraint(
-                fields=["case", "recipient"],
-                condition=models.Q(revoked_at__isnull=True),
+                fields=["case", "authority", "recipient"],
+                condition=models.Q(ended_at__isnull=True),
                 name="one_standing_share",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["recipient", "-created_at"], name="share_received"),
+            models.Index(fields=["authority", "-created_at"], name="share_given"),
+            models.Index(
+                fields=["authority", "expires_at"],
+                name="share_standing",
+                condition=models.Q(ended_at__isnull=True),
             ),
         ]
 
     def __str__(self) -> str:
         return f"T{self.tier} to {self.recipient_id}"
+
+    @property
+    def stands(self) -> bool:
+        """Whether it opens anything now."""
+        return self.ended_at is None and self.expires_at > timezone.now()

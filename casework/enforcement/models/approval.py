@@ -6,7 +6,12 @@ from django.db import models
 
 
 class Approval(models.Model):
-    """Append-only. Counts only while the action's content hash equals this one."""
+    """Append-only. Counts only for the edition it was given to.
+
+    The database sets ``author``, ``edition`` and ``at``, and refuses an approver who is
+    not the person acting, has not the role, or wrote any of the action's editions, under
+    whichever membership.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     action = models.ForeignKey(
@@ -23,8 +28,9 @@ class Approval(models.Model):
     )
     approver = models.ForeignKey("authorities.Member", on_delete=models.PROTECT, related_name="+")
     content_hash = models.CharField(max_length=64)
-    comment = models.CharField(max_length=400, blank=True)
-    at = models.DateTimeField()
+    edition = models.PositiveIntegerField(default=0, help_text="Set by the database")
+    comment = models.CharField(max_length=400, blank=True, help_text="Names no person")
+    at = models.DateTimeField(help_text="Set by the database")
 
     class Meta:
         ordering = ["at"]
@@ -33,7 +39,7 @@ class Approval(models.Model):
                 condition=~models.Q(approver=models.F("author")), name="approver_is_not_author"
             ),
             models.UniqueConstraint(
-                fields=["action", "approver", "content_hash"], name="one_approval_per_text"
+                fields=["action", "approver", "edition"], name="one_approval_per_text"
             ),
         ]
 

@@ -1,0 +1,50 @@
+"""The recipient's own file on a case: closed when the share that opened it ends."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from casework.cases.models import Participation
+from casework.cases.services.status import CLOCKS_STOPPED, change_status
+from casework.cooperation.models import Share
+from casework.scoping import acting_for
+
+PREFIX = "SH-"
+"""References of files that a share opened; the originator's own reference is a T2 field."""
+
+
+def file_reference(share: Share) -> str:
+    """The recipient's reference of the case: from the case's id, so that a renewed share
+    finds the same file, and saying nothing of the originator's."""
+    digits = share.case_id.hex[:8].upper()
+    return f"{PREFIX}{digits[:4]}-{digits[4:]}"
+
+
+def close_recipient_file(share: Share) -> None:
+    """Close the file that the share opened at the recipient, in its name, and take the
+    shared title off it. Nothing happens where the recipient's file is its own (it was on
+    the case before), or none was opened.
+
+    Runs inside the originator's transaction, so that both sides change at once.
+    """
+    with acting_for(share.recipient_id):
+        file = Participation.objects.filter(
+            case_id=share.case_id,
+            authority_id=share.recipient_id,
+            reference=file_reference(share),
+        ).first()
+        if file is None:
+            return
+        reason = _("%(how)s: %(reason)s") % {
+            "how": share.get_ending_display(),
+            "reason": share.ended_reason,
+        }
+        if file.is_open:
+            change_status(
+                participation=file,
+                status=Participation.Status.CLOSED,
+                member=None,
+                reason=reason,
+                clocks=CLOCKS_STOPPED,
+            )
+        Participation.objects.filter(pk=file.pk).update(title=_("Share that has ended"))

@@ -1,0 +1,5 @@
+"""Addresses of this room, under ``/desk/``."""
+
+
+app_name = "cooperation"
+urlpatterns: list = []

@@ -1,0 +1,151 @@
+"""The law's required sections ticked off, and what must have come before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from casework.cases.services.clocks import compute, last_instant
+from casework.enforcement import powers
+from casework.enforcement.errors import Faulty, Incomplete, NotPossible
+from casework.enforcement.models import EnforcementAction
+from casework.enforcement.powers import Power, Requirement
+from casework.notices.content import ContentError, NoticeContent, missing_parts
+
+
+@dataclass(frozen=True)
+class Tick:
+    """One required part and whether the draft has it. ``optional``: it may stay empty
+    (its condition says when)."""
+
+    requirement: Requirement
+    done: bool
+    optional: bool
+
+
+def ticks(power: Power, content: dict[str, Any]) -> list[Tick]:
+    """Every part that the law requires of this notice, ticked where the draft has it."""
+    parsed = _parsed(content)
+    missing = (
+        set(missing_parts(parsed, [item.id for item in power.requirements]))
+        if parsed
+        else {item.id for item in power.requirements if not _present(item, content)}
+    )
+    return [
+        Tick(item, item.id not in missing, item.condition is not None)
+        for item in power.requirements
+    ]
+
+
+def missing(power: Power, content: dict[str, Any]) -> list[Requirement]:
+    """The parts without which the notice cannot go to review."""
+    return [
+        tick.requirement for tick in ticks(power, content) if not tick.done and not tick.optional
+    ]
+
+
+def faults(content: dict[str, Any]) -> list[tuple[str, str]]:
+    """What keeps the content from being printed: (place, words)."""
+    try:
+        NoticeContent.from_dict(content)
+    except ContentError as error:
+        return error.faults
+    return []
+
+
+def require_complete(action: EnforcementAction, content: dict[str, Any]) -> None:
+    """Refuse what cannot go to review: Incomplete, Faulty, or NotPossible where a notice
+    that the law wants first was not served or a way of service is not allowed."""
+    power = powers.get(action.power, authority=action.authority_id)
+    lacking = missing(power, content)
+    if lacking:
+        raise Incomplete(lacking)
+    found = faults(content)
+    if found:
+        raise Faulty(found)
+    foreign = set(content.get("service_methods", ())) - set(power.service_methods)
+    if foreign:
+        raise NotPossible(_("This notice may not be served that way."))
+    before = unmet_prerequisites(action, power)
+    if before:
+        raise NotPossible(" ".join(before))
+
+
+def unmet_prerequisites(action: EnforcementAction, power: Power) -> list[str]:
+    """What the law wants served first against the same addressee in the same case, as
+    sentences. Recommended practice is not among them."""
+    unmet = []
+    for prerequisite in power.law.prerequisites:
+        if not prerequisite.required:
+            continue
+        earlier = EnforcementAction.objects.filter(
+            participation_id=action.participation_id,
+            respondent_id=action.respondent_id,
+            power=prerequisite.power,
+            served_at__isnull=False,
+        ).exclude(state=EnforcementAction.State.WITHDRAWN)
+        served = earlier.order_by("-served_at").values_list("served_at", flat=True).first()
+        name = powers.title(prerequisite.power)
+        if served is None:
+            unmet.append(
+                _("The law wants a “%(power)s” to have been served first.") % {"power": name}
+            )
+        elif prerequisite.within:
+            due = compute(rule=prerequisite.within, authority=action.authority_id, start=served)
+            until = last_instant(due=due["due"], zone=action.authority.timezone)
+            if until < timezone.now():
+                unmet.append(
+                    _("The “%(power)s” was served too long ago: this had to follow by %(due)s.")
+                    % {"power": name, "due": _day(due["due"])}
+                )
+    return unmet
+
+
+def advice(action: EnforcementAction, power: Power) -> list[str]:
+    """Practice that the law does not require, and what has not been verified."""
+    words = [
+        _("Usually a “%(power)s” comes first.") % {"power": powers.title(item.power)}
+        for item in power.law.prerequisites
+        if not item.required
+        and not EnforcementAction.objects.filter(
+            participation_id=action.participation_id,
+            respondent_id=action.respondent_id,
+            power=item.power,
+            served_at__isnull=False,
+        ).exists()
+    ]
+    if power.law.note:
+        words.append(power.law.note)
+    if power.law.configure:
+        words.append(
+            _("National law must supply: %(what)s. Check the text.")
+            % {"what": ", ".join(power.law.configure)}
+        )
+    return words
+
+
+def _parsed(content: dict[str, Any]) -> NoticeContent | None:
+    try:
+        return NoticeContent.from_dict(content)
+    except ContentError:
+        return None
+
+
+def _present(item: Requirement, content: dict[str, Any]) -> bool:
+    """For a draft that cannot be printed yet: whether something stands there."""
+    if item.by_letter:
+        return True
+    if item.field == "addressee":
+        given = content.get("addressee") or {}
+        return bool(given.get("name") and given.get("address"))
+    if item.field and content.get(item.field):
+        return True
+    return bool(str((content.get("sections") or {}).get(item.id, "")).strip())
+
+
+def _day(due: str) -> str:
+    return date.fromisoformat(due[:10]).isoformat()

@@ -1,0 +1,89 @@
+"""What this room adds to the desk: a tab on the case page, a place in the navigation."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from casework.authorities import navigation
+from casework.authorities.models import Member, Role
+from casework.cases import panels
+from casework.cases.models import Participation
+from casework.enforcement import powers, selectors
+from casework.enforcement.models import EnforcementAction
+from casework.enforcement.states import DRAFTERS
+from casework.notices import need_to_know
+
+READERS = (Role.INVESTIGATOR, Role.APPROVER, Role.ADMINISTRATOR)
+"""Who sees the actions of a case within need to know."""
+
+
+def register() -> None:
+    """Called once when the product starts."""
+    panels.register(
+        panels.Panel(
+            key="enforcement",
+            title=_("Enforcement"),
+            order=50,
+            template="enforcement/panel.html",
+            context=panel,
+            count=count,
+            roles=READERS,
+        )
+    )
+    need_to_know.register("enforcement", may_see_notice)
+    navigation.register(
+        navigation.Item(
+            key="enforcement",
+            title=_("Actions"),
+            url_name="enforcement:actions",
+            order=50,
+            roles=READERS,
+        )
+    )
+
+
+def panel(request: HttpRequest, participation: Participation) -> dict[str, Any]:
+    """The case's actions, and whether this member may begin one."""
+    member: Member = request.member  # type: ignore[attr-defined]
+    return {
+        "rows": [row(action) for action in selectors.actions_of(member, participation)],
+        "may_draft": participation.is_open and member.has_role(*DRAFTERS),
+    }
+
+
+def count(member: Member, participation: Participation) -> int:
+    """How many actions still want something done."""
+    return selectors.unfinished(member).filter(participation=participation).count()
+
+
+def may_see_notice(member: Member, action_id: UUID) -> bool:
+    """A notice is seen by whoever may see the case of its action."""
+    behind = EnforcementAction.objects.filter(pk=action_id)
+    return not behind.exists() or selectors.actions(member).filter(pk=action_id).exists()
+
+
+def row(action: EnforcementAction) -> dict[str, Any]:
+    """An action as lists show it."""
+    return {"action": action, "power": powers.title(action.power), "tag": TAGS[action.state]}
+
+
+State = EnforcementAction.State
+
+TAGS = {
+    State.DRAFT: "grey",
+    State.REVIEW: "yellow",
+    State.APPROVED: "blue",
+    State.ISSUED: "blue",
+    State.SERVED: "purple",
+    State.REPRESENTATIONS: "purple",
+    State.COMPLIED: "green",
+    State.PARTIAL: "orange",
+    State.OVERDUE: "red",
+    State.CLOSED: "grey",
+    State.WITHDRAWN: "grey",
+}
+"""The colour of a state's tag; the word says the same."""

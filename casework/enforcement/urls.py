@@ -1,0 +1,4 @@
+"""Addresses of this room, under ``/desk/``."""
+
+app_name = "enforcement"
+urlpatterns: list = []
