@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -23,6 +24,7 @@ import psycopg2
 from django.conf import settings
 from django.core.management import get_commands
 from django.db import connections
+from django.test import override_settings
 from psycopg2 import extensions
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -56,7 +58,14 @@ def environment_for(name: str) -> dict[str, str]:
         **os.environ,
         "DATABASE_URL": url_for("DATABASE_URL", name),
         "DATABASE_OWNER_URL": url_for("DATABASE_OWNER_URL", name),
+        # A record of its own goes with each database.
+        "AUDIT_CHECKPOINT_FILE": str(checkpoint_file(name)),
     }
+
+
+def checkpoint_file(name: str) -> Path:
+    """Where the audit checkpoints of a test database go."""
+    return Path(gettempdir()) / f"{name}-checkpoints.jsonl"
 
 
 def connect(name: str, *, owner: bool) -> extensions.connection:
@@ -120,6 +129,7 @@ def clone(suffix: str) -> Iterator[str]:
     finally:
         with _owner() as owner:
             _drop(owner, name)
+        checkpoint_file(name).unlink(missing_ok=True)
 
 
 @contextmanager
@@ -130,7 +140,8 @@ def pointing_to(name: str) -> Iterator[None]:
     connections["default"].close()
     configuration["NAME"] = name
     try:
-        yield
+        with override_settings(AUDIT_CHECKPOINT_FILE=str(checkpoint_file(name))):
+            yield
     finally:
         connections["default"].close()
         configuration["NAME"] = before
