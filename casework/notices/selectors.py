@@ -8,13 +8,15 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import Http404
+from django.utils.translation import gettext_lazy as _
 
 from casework.audit.services import record
 from casework.authorities.models import Authority, Member
 from casework.notices import sealing
 from casework.notices.models import Notice, ServiceAttempt
+from casework.notices.need_to_know import may_see
 from casework.notices.numbering import code_capability, file_capability
 from casework.scoping import set_capability
 
@@ -26,12 +28,28 @@ def notices(member: Member) -> QuerySet[Notice]:
     )
 
 
+def visible_notices(member: Member) -> list[Notice]:
+    """Those that the member may see: failed ones first, then the newest."""
+    found = [notice for notice in notices(member)[:1000] if may_see(member, notice.action_id)]
+    return sorted(found, key=lambda notice: notice.state != Notice.State.FAILED)
+
+
+def counts(member: Member) -> dict[str, int]:
+    """How many notices of the authority are in each state."""
+    rows = notices(member).order_by().values_list("state").annotate(number=Count("pk"))
+    return dict(rows)
+
+
 def get_notice(member: Member, pk: UUID | str) -> Notice:
-    """One notice of the member's authority; Http404 for anyone else's."""
+    """One notice of the member's authority; Http404 for anyone else's, and for a member
+    who has no need to know of the case behind it."""
     try:
-        return notices(member).get(pk=pk)
+        found = notices(member).get(pk=pk)
     except Notice.DoesNotExist as error:
         raise Http404 from error
+    if not may_see(member, found.action_id):
+        raise Http404
+    return found
 
 
 def pdf_bytes(notice: Notice) -> bytes:
@@ -52,6 +70,17 @@ def read_pdf(member: Member, notice: Notice) -> bytes:
     return data
 
 
+_PROOF_NAMES = {
+    "note": _("Proof"),
+    "message_id": _("Message-ID"),
+    "reply": _("Server's answer"),
+    "accepted_at": _("Accepted at"),
+    "given_at": _("Given at"),
+    "error": _("Error"),
+    "sha256": _("SHA-256 of what was sent"),
+}
+
+
 @dataclass(frozen=True)
 class ServiceRecord:
     """An attempt at service with what is sealed of it opened."""
@@ -59,6 +88,15 @@ class ServiceRecord:
     attempt: ServiceAttempt
     address: str
     proof: dict[str, Any]
+
+    @property
+    def proof_rows(self) -> list[tuple[str, str]]:
+        """The proof as a page shows it."""
+        return [
+            (str(name), str(self.proof[key]))
+            for key, name in _PROOF_NAMES.items()
+            if self.proof.get(key)
+        ]
 
 
 def service_records(notice: Notice) -> list[ServiceRecord]:

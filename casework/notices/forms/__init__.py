@@ -1,0 +1,1 @@
+"""Forms of the verification page and of the desk's page of a notice."""

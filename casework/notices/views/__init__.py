@@ -1,0 +1,1 @@
+"""Pages of notices: for anyone who holds one, and for the desk."""
