@@ -21,6 +21,10 @@ def product(request: HttpRequest) -> dict[str, object]:
         "demonstration": settings.DEMONSTRATION,
         "service_name": SERVICE_NAME,
         "neutral_site": NEUTRAL_SITE,
+        "second_factor_required": settings.SECOND_FACTOR_REQUIRED,
+        "page_layout": "layouts/desk.html"
+        if request.path.startswith("/desk/")
+        else "layouts/public.html",
         "member": getattr(request, "member", None),
         "desk_navigation": SimpleLazyObject(lambda: for_request(request)),
     }

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError
@@ -16,6 +17,8 @@ from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from kombu.exceptions import OperationalError as BrokerAway
 from redis.exceptions import RedisError
+
+from casework.context import NEUTRAL_SITE, SERVICE_NAME
 
 log = logging.getLogger("redress.outage")
 
@@ -61,14 +64,18 @@ def outage_page(request: HttpRequest, error: BaseException) -> HttpResponse:
     """
     log.error("a server is away: %s", type(error).__name__)
     typed = _typed(request)
+    desk = request.path.startswith("/desk/")
     body = render_to_string(
         "outage.html",
         {
+            "service_name": SERVICE_NAME,
+            "neutral_site": NEUTRAL_SITE,
+            "demonstration": settings.DEMONSTRATION,
+            "page_layout": "layouts/desk.html" if desk else "layouts/public.html",
             "typed": typed,
             "again": request.method == "POST" and typed is not None,
             "action": request.get_full_path(),
             "token": get_token(request),
-            "desk": request.path.startswith("/desk/"),
         },
     )
     return HttpResponse(body, status=503, headers={"Retry-After": "30"})
