@@ -68,7 +68,10 @@ _ALL = (
         Kind.NEUTRAL_EMAIL,
         "2026-11",
         _("May we send a short message when there is something new?"),
-        _("It does not say what it is about, and it has no link."),
+        _(
+            "It does not say what it is about, and it has no link. Without your yes we send"
+            " nothing on our own."
+        ),
     ),
     Wording(
         Kind.LEAVE_MESSAGE,

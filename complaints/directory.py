@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from casework.authorities.models import Authority, EstablishmentStatus, Platform, ReferralBody
 from casework.law import load_law
+from complaints.answers import Answers, infringement_place, residence, workplace
 from complaints.places.regions import REGIONS
 from complaints.places.services import Service, Services
-from complaints.steps.answers import Answers, infringement_place, residence, workplace
 
 RESIDENCE, WORKPLACE, INFRINGEMENT, SAME_COUNTRY = (
     "residence",

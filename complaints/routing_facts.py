@@ -11,10 +11,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from complaints.directory import Directory
-from complaints.places.links import Link, read_lines
-from complaints.places.services import Service
-from complaints.steps.answers import (
+from complaints.answers import (
     INTIMATE_KINDS,
     MADE_KINDS,
     Answers,
@@ -28,6 +25,9 @@ from complaints.steps.answers import (
     value,
     workplace,
 )
+from complaints.directory import Directory
+from complaints.places.links import Link, read_lines
+from complaints.places.services import Service
 
 _TRUTH = {"yes": True, "no": False}
 

@@ -1,5 +1,35 @@
 """Addresses of the public's side. None holds a reference or a code."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from complaints.views.begin import BeginView, ClosedView, LaterView, LeaveView, StartView
+from complaints.views.check import CheckView, SentView
+from complaints.views.follow import (
+    CloseView,
+    FollowView,
+    MessagesView,
+    PlacesView,
+    StatusView,
+    WithdrawView,
+)
+from complaints.views.help_now import HelpNowView
+from complaints.views.step import ContinueView, StepView
+
+urlpatterns = [
+    path("", StartView.as_view(), name="start"),
+    path("help-now/", HelpNowView.as_view(), name="help-now"),
+    path("leave/", LeaveView.as_view(), name="leave"),
+    path("closed/", ClosedView.as_view(), name="closed"),
+    path("complain/", BeginView.as_view(), name="begin"),
+    path("complain/continue/", ContinueView.as_view(), name="continue"),
+    path("complain/later/", LaterView.as_view(), name="later"),
+    path("complain/check/", CheckView.as_view(), name="check"),
+    path("complain/sent/", SentView.as_view(), name="sent"),
+    path("complain/<slug:step>/", StepView.as_view(), name="step"),
+    path("follow/", FollowView.as_view(), name="follow"),
+    path("follow/status/", StatusView.as_view(), name="follow-status"),
+    path("follow/messages/", MessagesView.as_view(), name="follow-messages"),
+    path("follow/places/", PlacesView.as_view(), name="follow-places"),
+    path("follow/withdraw/", WithdrawView.as_view(), name="follow-withdraw"),
+    path("follow/close/", CloseView.as_view(), name="follow-close"),
+]

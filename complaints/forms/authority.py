@@ -13,21 +13,16 @@ from complaints.directory import (
     Proposal,
 )
 from complaints.forms.step_form import Row, StepForm, radios
-from complaints.places.countries import country_name
-from complaints.places.regions import region_name
+from complaints.places.names import place_name
 
 ANOTHER = "another"
-
-
-def place_name(place: str) -> str:
-    """A country or subdivision, as people call it."""
-    return region_name(place) or country_name(place)
 
 
 class AuthorityForm(StepForm):
     """The receiving authority (rule R05; GDPR Article 77(1)). Only participating ones."""
 
     template = "complaints/steps/authority.html"
+    shows_help = True
     heading = _("Who should receive it?")
     authority = radios([], label=_("Office"), required=_("Select who should receive your form"))
     other = forms.ChoiceField(
@@ -69,6 +64,8 @@ class AuthorityForm(StepForm):
 
     def _start_from_kept(self, proposed: set[str]) -> None:
         kept = str(self.initial.get("authority", ""))
+        if kept == ANOTHER:
+            return
         if kept and kept not in proposed:
             self.initial = {"authority": ANOTHER, "other": kept}
         elif not kept and self.proposals:

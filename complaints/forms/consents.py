@@ -3,9 +3,9 @@
 from crispy_forms_gds.choices import Choice
 from django.utils.translation import gettext_lazy as _
 
+from complaints.answers import is_tip
 from complaints.consent_wordings import wordings_for
 from complaints.forms.step_form import NO, YES, StepForm, radios
-from complaints.steps.answers import is_tip
 
 
 class ConsentForm(StepForm):

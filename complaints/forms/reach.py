@@ -7,8 +7,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from complaints.consent_wordings import WORDINGS
 from complaints.forms.step_form import NO, YES, StepForm, checkboxes, radios
+from complaints.models import Consent
 from complaints.typed_text import StoryField, WordsField, clean
+
+_MAIL = WORDINGS[Consent.Kind.NEUTRAL_EMAIL, "2026-11"]
+_MESSAGE = WORDINGS[Consent.Kind.LEAVE_MESSAGE, "2026-11"]
 
 
 class NameForm(StepForm):
@@ -74,11 +79,8 @@ class EmailForm(StepForm):
     )
     neutral = radios(
         [Choice(YES, _("Yes")), Choice(NO, _("No"))],
-        label=_("May we send a short message when there is something new?"),
-        help_text=_(
-            "It does not say what it is about, and it has no link. Without your yes we send"
-            " nothing on our own."
-        ),
+        label=_MAIL.question,
+        help_text=_MAIL.meaning,
     )
 
     def clean_email(self) -> str:
@@ -109,8 +111,8 @@ class PhoneForm(StepForm):
     )
     message = radios(
         [Choice(YES, _("Yes")), Choice(NO, _("No"))],
-        label=_("May we leave a message?"),
-        help_text=_("If you leave this open, we leave none."),
+        label=_MESSAGE.question,
+        help_text=_MESSAGE.meaning,
     )
 
     def layout(self) -> object:

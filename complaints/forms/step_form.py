@@ -12,8 +12,8 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from complaints.answers import Answers, is_self, on_child_path, role
 from complaints.directory import Directory
-from complaints.steps.answers import Answers, is_self, on_child_path, role
 
 Words = str | Promise
 YES, NO, UNSURE = "yes", "no", "unsure"
@@ -39,7 +39,7 @@ class StepForm(forms.Form):
     lead: ClassVar[Words] = ""
     reason: ClassVar[Words] = ""
     template: ClassVar[str] = ""
-    button: ClassVar[Words] = _("Continue")
+    shows_help: ClassVar[bool] = False
 
     def __init__(
         self, data: Any = None, *, answers: Answers, directory: Directory, **options: Any

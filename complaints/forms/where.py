@@ -99,6 +99,7 @@ class LinksForm(StepForm):
     """Where it is: links, and places that have none."""
 
     template = "complaints/steps/links.html"
+    shows_help = True
     heading = _("Where is it?")
     links = LinksArea(label=_("Links, one on each line"))
     places = StoryField(

@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from casework import vault
 from casework.audit.services import record
 from casework.scoping import set_capability
+from complaints.answers import Answers, is_self, is_tip, kinds, on_child_path, value
 from complaints.consent_wordings import WORDINGS, wordings_for
 from complaints.directory import Directory
 from complaints.models import (
@@ -31,7 +32,6 @@ from complaints.services.mail import tell_by_mail
 from complaints.services.status import push_status
 from complaints.signals import announce, complaint_submitted
 from complaints.steps import answered_steps, first_unanswered
-from complaints.steps.answers import Answers, is_self, is_tip, kinds, on_child_path, value
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,11 @@ def submit(
         return Receipt(**draft.receipt)
     answers = answered_steps(draft.answers, directory)
     missing = first_unanswered(answers, directory)
-    if missing is not None and (missing.form or missing.slug not in draft.answers):
+    if missing is not None:
         raise Unfinished(missing.slug)
+    office = directory.office(str(value(answers, "authority", "authority")))
+    if office is None or not office.participating:
+        raise Unfinished("authority")
     complaint = _complaint(
         draft, answers, directory, language or translation.get_language(), lodged_at
     )
@@ -218,8 +221,9 @@ def _respondent(complaint: Complaint, position: int, named: Named) -> ComplaintR
 
 def _consents(complaint: Complaint, answers: Answers, at: datetime) -> list[Consent]:
     child, own = on_child_path(answers), is_self(answers)
+    step = "agree" if child else "permissions"
     asked = [
-        (wording, value(answers, "permissions", wording.kind))
+        (wording, value(answers, step, wording.kind))
         for wording in wordings_for(child=child, own=own, tip=is_tip(answers))
     ]
     for step, field, kind in (

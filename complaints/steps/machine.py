@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from complaints.answers import Answers
 from complaints.directory import Directory
-from complaints.steps.answers import Answers
 from complaints.steps.table import STEPS, Step
 
 

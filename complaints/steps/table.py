@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from complaints.directory import Directory
-from complaints.steps.answers import (
+from complaints.answers import (
     INTIMATE_KINDS,
     MADE_KINDS,
     Answers,
@@ -22,6 +21,7 @@ from complaints.steps.answers import (
     threatened,
     value,
 )
+from complaints.directory import Directory
 
 Condition = Callable[[Answers, Directory], bool]
 
@@ -89,7 +89,7 @@ def _tool(answers: Answers, directory: Directory) -> bool:
     return bool(kinds(answers) & MADE_KINDS)
 
 
-def _threat(answers: Answers, directory: Directory) -> bool:
+def _child(answers: Answers, directory: Directory) -> bool:
     return on_child_path(answers)
 
 
@@ -135,7 +135,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step("kind", _("What happened"), "conduct", _grown_up, f"{_FORMS}conduct.KindForm"),
     Step("shown", _("What happened"), "conduct", _intimate, f"{_FORMS}conduct.ShownForm"),
-    Step("threat", _("What happened"), "conduct", _threat, f"{_FORMS}conduct.ThreatForm"),
+    Step("threat", _("What happened"), "conduct", _child, f"{_FORMS}conduct.ThreatForm"),
     Step("pressure", _("What you can do"), "conduct", _threatened),
     Step("tool", _("What was used"), "where", _tool, f"{_FORMS}where.ToolForm"),
     Step("links", _("Where it is"), "where", _always, f"{_FORMS}where.LinksForm"),
@@ -145,13 +145,15 @@ STEPS: tuple[Step, ...] = (
     Step("person", _("Who did it"), "who", _always, f"{_FORMS}culprit.PersonForm"),
     Step("whom", _("Who did it"), "who", _who_did_it, f"{_FORMS}culprit.WhomForm"),
     Step("account", _("In your words"), "account", _grown_up, f"{_FORMS}account.AccountForm"),
-    Step("more", _("Anything else"), "account", _threat, f"{_FORMS}account.MoreForm"),
+    Step("more", _("Anything else"), "account", _child, f"{_FORMS}account.MoreForm"),
     Step("name", _("Your name"), "reach", _named, f"{_FORMS}reach.NameForm"),
     Step("reach", _("Reaching you"), "reach", _named, f"{_FORMS}reach.ReachForm"),
     Step("email", _("E-mail"), "reach", _way("email"), f"{_FORMS}reach.EmailForm"),
     Step("phone", _("Phone"), "reach", _way("phone"), f"{_FORMS}reach.PhoneForm"),
     Step("post", _("Post"), "reach", _way("post"), f"{_FORMS}reach.PostForm"),
-    Step("permissions", _("What we may do"), "consent", _always, f"{_FORMS}consents.ConsentForm"),
+    Step("permissions", _("What we may do"), "consent", _grown_up, f"{_FORMS}consents.ConsentForm"),
+    # A step of its own, because its wordings are: a wish counts for the words it was given to.
+    Step("agree", _("What we may do"), "consent", _child, f"{_FORMS}consents.ConsentForm"),
 )
 """In the order in which they are asked. A condition looks only at steps above its own, so
 that going through the table once settles which are asked."""

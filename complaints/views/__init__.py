@@ -1,0 +1,1 @@
+"""Pages of the public's side: form → service or selector → template."""

@@ -1,0 +1,166 @@
+"""One step of the form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from django.views import View
+
+from complaints.answers import is_self, on_child_path, residence, threatened
+from complaints.directory import Directory, read_directory
+from complaints.draft_cookie import read_token
+from complaints.forms.step_form import StepForm
+from complaints.help_now import help_for
+from complaints.services.drafts import OpenDraft, keep_typed, open_draft, save_answer
+from complaints.services.errors import AlreadySent, DraftGone
+from complaints.steps import Step, first_unanswered, following, get_step, preceding
+from complaints.steps.machine import reachable
+from complaints.uploads import file_was_refused
+
+CHANGE = "change"
+"""Query parameter: this step was opened to change an answer; go back to checking."""
+
+
+class StepView(View):
+    """Shows a step, keeps its answer, and leads on: to the next step, or back to the
+    check page where an answer was to be changed."""
+
+    draft: OpenDraft
+    directory: Directory
+    step: Step
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        step = get_step(str(kwargs["step"]))
+        if step is None:
+            raise Http404
+        self.step = step
+        try:
+            self.draft = open_draft(read_token(request))
+        except DraftGone:
+            return ended(request)
+        if self.draft.sent:
+            return redirect("sent")
+        self.directory = read_directory()
+        if not reachable(step.slug, self.draft.answers, self.directory):
+            return redirect("continue")
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, step: str) -> HttpResponse:
+        typed = self.draft.typed.get(step)
+        initial = typed if typed is not None else self.draft.answers.get(step, {})
+        return self._page(self._form(initial=initial))
+
+    def post(self, request: HttpRequest, step: str) -> HttpResponse:
+        form = self._form(data=request.POST)
+        refused = file_was_refused(request)
+        if refused and form is not None:
+            form.is_valid()
+            form.add_error(
+                None,
+                _(
+                    "We never take pictures, videos or other files. What you sent was not looked"
+                    " at and not kept. Your words are still here."
+                ),
+            )
+        valid = not refused and (form is None or form.is_valid())
+        try:
+            if "back" in request.POST:
+                self._keep_on_the_way_back(form, valid=valid)
+                return redirect(self._back())
+            if not valid:
+                return self._page(form)
+            answer = form.answer() if form else {}
+            draft = save_answer(token=self.draft.token, step=step, answer=answer)
+        except DraftGone:
+            return ended(request)
+        except AlreadySent:
+            return redirect("sent")
+        if CHANGE in request.GET:
+            return redirect("continue")
+        after = following(step, draft.answers, self.directory)
+        return redirect(reverse("step", args=[after.slug]) if after else reverse("check"))
+
+    def _keep_on_the_way_back(self, form: StepForm | None, *, valid: bool) -> None:
+        """Going back loses nothing, and answers nothing that was left untouched."""
+        if form is None:
+            return
+        slug, token = self.step.slug, self.draft.token
+        typed = form.typed()
+        if not any(typed.values()):
+            return
+        if valid and (slug in self.draft.answers or any(form.answer().values())):
+            save_answer(token=token, step=slug, answer=form.answer())
+        else:
+            keep_typed(token=token, step=slug, typed=typed)
+
+    def _form(self, **options: Any) -> StepForm | None:
+        return make_form(self.step, self.draft.answers, self.directory, **options)
+
+    def _back(self) -> str:
+        if CHANGE in self.request.GET:
+            return reverse("check")
+        before = preceding(self.step.slug, self.draft.answers, self.directory)
+        return reverse("step", args=[before.slug]) if before else reverse("start")
+
+    def _page(self, form: StepForm | None) -> HttpResponse:
+        child = on_child_path(self.draft.answers)
+        template = (form.template if form else "") or (
+            "complaints/step.html" if form else f"complaints/steps/{self.step.slug}.html"
+        )
+        context = {
+            "step": self.step,
+            "form": form,
+            "change": CHANGE in self.request.GET,
+            "back": self._back(),
+            "child": child,
+            "own": is_self(self.draft.answers),
+        }
+        if form is None or form.shows_help:
+            answers = self.draft.answers
+            context["help"] = help_for(residence(answers), self.directory)
+            context["threatened"] = threatened(answers)
+        return render(self.request, template, context)
+
+
+class ContinueView(View):
+    """Leads to the first step without an answer, or to the check page."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        try:
+            draft = open_draft(read_token(request))
+        except DraftGone:
+            return ended(request)
+        if draft.sent:
+            return redirect("sent")
+        step = first_unanswered(draft.answers, read_directory())
+        return redirect(reverse("step", args=[step.slug]) if step else reverse("check"))
+
+
+def make_form(step: Step, answers: Any, directory: Directory, **options: Any) -> StepForm | None:
+    """The form of a step; None for a step that only tells something."""
+    if not step.form:
+        return None
+    form: StepForm = import_string(step.form)(
+        options.pop("data", None), answers=answers, directory=directory, **options
+    )
+    return form
+
+
+def ended(request: HttpRequest) -> HttpResponse:
+    """No form is open on this device. What was just typed is shown once more, so that it
+    can be copied."""
+    typed = [
+        value
+        for name, values in request.POST.lists()
+        if name not in {"csrfmiddlewaretoken", "back"}
+        for value in values
+        if len(value) > 40
+    ]
+    if request.method == "GET":
+        return redirect("start")
+    return render(request, "complaints/ended.html", {"typed": typed}, status=410)
