@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from crispy_forms_gds.helper import FormHelper
@@ -31,12 +32,14 @@ def language_name(code: str) -> str:
     return str(name) if name == local or not local else f"{name} ({local})"
 
 
-def language_choices() -> list[tuple[str, str]]:
-    """The languages of all authorities in the directory, by name."""
+def language_choices(first: Iterable[str] = ()) -> list[tuple[str, str]]:
+    """The languages of all authorities in the directory: those of ``first``, then by name."""
+    own = list(first)
     codes = {
         code for spoken in Authority.objects.values_list("languages", flat=True) for code in spoken
     }
-    return sorted(((code, language_name(code)) for code in codes), key=lambda pair: pair[1])
+    named = [(code, language_name(code)) for code in codes | set(own)]
+    return sorted(named, key=lambda pair: (pair[0] not in own, pair[1]))
 
 
 class MemberForm(forms.Form):
@@ -68,7 +71,13 @@ class MemberForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
 
-    def __init__(self, *args: Any, member: Member | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        authority: Authority,
+        member: Member | None = None,
+        **kwargs: Any,
+    ) -> None:
         if member is not None:
             kwargs.setdefault(
                 "initial",
@@ -80,7 +89,7 @@ class MemberForm(forms.Form):
                 },
             )
         super().__init__(*args, **kwargs)
-        self.fields["languages"].choices = language_choices()  # type: ignore[attr-defined]
+        self.fields["languages"].choices = language_choices(authority.languages)  # type: ignore[attr-defined]
         self.helper = FormHelper()
         self.helper.layout = Layout(*self._people(), *self._abilities(), Button("save", self.save))
 

@@ -57,7 +57,7 @@ def note_outage(request: HttpRequest | None = None, **_: Any) -> None:
         setattr(request, OUTAGE, error)
 
 
-def outage_page(request: HttpRequest, error: BaseException) -> HttpResponse:
+def outage_page(request: HttpRequest, error: BaseException | None = None) -> HttpResponse:
     """The page itself: no database, no session; typed answers as hidden fields.
 
     Passwords are never among them. Nothing of the error but its class is logged.

@@ -1,7 +1,10 @@
 // "Exit this page": hides the page at once and puts a neutral site in its place in the
-// history. Pressing Esc or Shift three times within five seconds does the same.
+// history. Pressing Esc or Shift three times within five seconds does the same. The link
+// leads through our own address, which ends what is open here; where that does not answer
+// soon, the neutral site is opened directly.
 const PRESSES = 3;
 const WINDOW_MS = 5000;
+const PATIENCE_MS = 1500;
 
 export function startExit() {
   const root = document.getElementById("exit");
@@ -21,6 +24,7 @@ export function startExit() {
     document.body.append(cover);
     document.title = root.dataset.activated;
     window.location.replace(target);
+    setTimeout(() => window.location.replace(root.dataset.neutral), PATIENCE_MS);
   }
 
   function forget() {

@@ -122,9 +122,13 @@ def _dress_parts(field: BoundField, widget: forms.MultiWidget) -> None:
 
 @register.simple_tag
 def gds_fields(form: forms.BaseForm) -> SafeString:
-    """All fields of a form that has no crispy layout, each as its component."""
+    """All fields of a form that has no crispy layout, each as its component, and without
+    placeholders."""
     helper = getattr(form, "helper", None) or FormHelper()
     form.use_required_attribute = False
+    for field in form.fields.values():
+        # It would only repeat the label, in grey, and go when typing begins.
+        field.widget.attrs.pop("placeholder", None)
     shared = {"form_show_errors": True, "form_show_labels": True, "helper": helper, "form": form}
     return mark_safe(  # noqa: S308 - each part was rendered by a template
         "".join(

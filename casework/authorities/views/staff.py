@@ -54,7 +54,9 @@ def staff_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def staff_invite(request: HttpRequest) -> HttpResponse:
     """Invite a colleague."""
-    form = InvitationForm(request.POST if request.method == "POST" else None)
+    form = InvitationForm(
+        request.POST if request.method == "POST" else None, authority=request.member.authority
+    )
     if request.method == "POST" and form.is_valid():
         try:
             invited = invite_member(
@@ -73,7 +75,11 @@ def staff_invite(request: HttpRequest) -> HttpResponse:
 def staff_member(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What one colleague may and can do."""
     person = get_colleague(request.member, pk)
-    form = MemberForm(request.POST if request.method == "POST" else None, member=person)
+    form = MemberForm(
+        request.POST if request.method == "POST" else None,
+        authority=request.member.authority,
+        member=person,
+    )
     if request.method == "POST" and form.is_valid():
         try:
             change_member(member=person, by=request.member, **form.cleaned_data)
