@@ -170,7 +170,7 @@ def _account(member: Member, complaint: Complaint, reason: str) -> list[facts.Li
 def _places(member: Member, complaint: Complaint, reason: str) -> list[facts.Line]:
     states = dict(ContentLocation.State.choices)
     return [
-        facts.Line(f"{one.position + 1}. {states.get(one.state, one.state)}", one.url)
+        facts.Line(f"{one.position}. {states.get(one.state, one.state)}", one.url)
         for one in read_locations(member, complaint, reason)
     ]
 
