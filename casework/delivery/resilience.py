@@ -73,9 +73,7 @@ def publish(task: Any, args: list[Any], kwargs: dict[str, Any]) -> bool:
         pool = pools.producers[_broker()]
         with pool.acquire(block=True, timeout=_PUBLISH_SECONDS) as producer:
             # By name: the web process has not imported every room's tasks.
-            current_app.send_task(
-                name, args=args, kwargs=kwargs, producer=producer, retry=False
-            )
+            current_app.send_task(name, args=args, kwargs=kwargs, producer=producer, retry=False)
     except Exception as error:  # noqa: BLE001  whatever the broker does, the work is saved
         _breaker.trip()
         log.warning("task %s left to the sweep: %s", name, type(error).__name__)

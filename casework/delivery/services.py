@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
+import smtplib
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ _FIRST_PAUSE = timedelta(seconds=30)
 _LONGEST_PAUSE = timedelta(hours=4)
 _PLACE = "delivery_outboundmail"
 _SEND = "delivery.send_mail"
+_RESEND = "delivery.resend_mail"
 _OPEN = [OutboundMail.State.WAITING, OutboundMail.State.RETRY]
 
 
@@ -105,12 +107,8 @@ def send_queued_mail(*, mail_id: uuid.UUID | str, authority: str) -> bool:
         with acting_for(authority):
             message = _message(mail)
         reply = hand_over(message)
-    except vault.KeyDestroyed as error:
-        # The person's data is gone, and with it the wish to be written to.
-        _failed(mail, error, final=True)
-        return False
     except Exception as error:  # noqa: BLE001  any failure is written down by its class
-        _failed(mail, error, final=mail.attempts >= ATTEMPTS)
+        _failed(mail, error, final=mail.attempts >= ATTEMPTS or _is_permanent(error))
         return False
     _sent(mail, reply)
     return True
@@ -229,9 +227,23 @@ def _failed(mail: OutboundMail, error: Exception, *, final: bool) -> None:
         ):
             return
         mail.refresh_from_db()
-        if final:
-            bury(_SEND, [str(mail.id)], {"authority": mail.authority}, error)
-            mail_failed.send(OutboundMail, mail=mail)
+        if not final:
+            return
+        if not isinstance(error, vault.KeyDestroyed):
+            bury(_RESEND, [str(mail.id)], {"authority": mail.authority}, error)
+        mail_failed.send(OutboundMail, mail=mail)
+
+
+def _is_permanent(error: Exception) -> bool:
+    """Whether trying again is no use: the server said no for good (RFC 5321, 5yz), or the
+    person's data was destroyed and with it the wish to be written to."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= 500 for code, _ in error.recipients.values())
+    if isinstance(error, smtplib.SMTPAuthenticationError):
+        return False
+    if isinstance(error, smtplib.SMTPResponseException):
+        return error.smtp_code >= 500
+    return isinstance(error, vault.KeyDestroyed)
 
 
 def _holding(mail: OutboundMail) -> QuerySet[OutboundMail]:
