@@ -127,6 +127,13 @@ def section_order(content: NoticeContent, required: Iterable[str]) -> list[parts
     return parts.in_order(wanted)
 
 
+def sections_of(frozen: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The letter's sections as it will print them, in its own language: for a page that
+    shows a draft as it will read."""
+    with override(frozen["language"]):
+        return list(_sections(frozen, NoticeContent.from_dict(frozen["content"])))
+
+
 def _sections(frozen: Mapping[str, Any], content: NoticeContent) -> Iterable[dict[str, Any]]:
     power = frozen["power"]
     english = frozen["language"].split("-")[0] == "en"
