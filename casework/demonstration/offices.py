@@ -10,7 +10,7 @@ from casework.authorities.models import (
     Respondent,
 )
 from casework.authorities.services.letterhead import write_letterhead
-from casework.authorities.services.staff import create_account, invite_member
+from casework.authorities.services.staff import invite_member
 from casework.demonstration.cast import OFFICES, PASSWORD, Office, Part, parts
 from casework.demonstration.fictional_services import SERVICES, FictionalService
 from casework.scoping import acting_for
@@ -52,18 +52,18 @@ def _open_office(office: Office) -> None:
 
 
 def _hire(part: Part) -> None:
-    create_account(email=part.email, name=part.name, password=PASSWORD)
-    if Member.objects.filter(user__email=part.email, authority_id=part.authority).exists():
-        return
-    invite_member(
-        authority=Authority.objects.get(pk=part.authority),
-        email=part.email,
-        name=part.name,
-        roles=part.roles,
-        languages=part.languages,
-        child_path_trained=part.child_path_trained,
-        password=PASSWORD,
-    )
+    with acting_for(part.authority):
+        if Member.objects.filter(user__email=part.email, authority_id=part.authority).exists():
+            return
+        invite_member(
+            authority=Authority.objects.get(pk=part.authority),
+            email=part.email,
+            name=part.name,
+            roles=part.roles,
+            languages=part.languages,
+            child_path_trained=part.child_path_trained,
+            password=PASSWORD,
+        )
 
 
 def _add_service(service: FictionalService) -> None:
