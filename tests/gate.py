@@ -102,4 +102,5 @@ def gated_url(url: str, gate: Gate) -> str:
     """The database address, leading through the gate."""
     parts = urlsplit(url)
     user = parts.netloc.rpartition("@")[0]
-    return urlunsplit(parts._replace(netloc=f"{user}@127.0.0.1:{gate.port}"))
+    name = environ.Env.db_url_config(url)["NAME"]
+    return urlunsplit(parts._replace(netloc=f"{user}@127.0.0.1:{gate.port}", path=f"/{name}"))

@@ -19,7 +19,9 @@ from __future__ import annotations
 
 import email
 import email.policy
+import logging
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -44,6 +46,11 @@ from tests.gate import Gate, gated_url
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_SECONDS = 60.0
 CELERY = [sys.executable, "-m", "celery", "-A", "casework.celery:app"]
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as line:
+        return int(line.getsockname()[1])
 
 
 class Letterbox:
@@ -83,14 +90,14 @@ class LiveProduct:
         self.origin = f"http://localhost:{ports.port_of(self._web)}"
         self.redis = Redis.of_checkout(f"live-{worker}-{os.getpid()}")
         self.gate = Gate.for_url(test_database.environment["DATABASE_URL"])
-        self._smtp = Controller(self.mailbox, hostname="127.0.0.1", port=0)
+        self._smtp = Controller(self.mailbox, hostname="127.0.0.1", port=_free_port())
         self._children: dict[str, Child] = {}
         self.environment: dict[str, str] = {}
 
     def begin(self) -> None:
         """Start everything and wait until the first page is answered."""
+        logging.getLogger("mail.log").setLevel(logging.WARNING)
         self._smtp.start()
-        smtp_port = self._smtp.server.sockets[0].getsockname()[1]  # type: ignore[union-attr]
         self.redis.start()
         self.environment = {
             **self.database.environment,
@@ -100,7 +107,7 @@ class LiveProduct:
             "ALLOWED_HOSTS": "localhost,127.0.0.1",
             "DATABASE_URL": gated_url(self.database.environment["DATABASE_URL"], self.gate),
             "REDIS_URL": self.redis.url(),
-            "EMAIL_URL": f"smtp://127.0.0.1:{smtp_port}",
+            "EMAIL_URL": f"smtp://127.0.0.1:{self._smtp.port}",
             "SIGNING_DIR": str(self.folder / "signing"),
             "AUDIT_CHECKPOINT_FILE": str(self.folder / "checkpoints.jsonl"),
             "SWEEP_SECONDS": "2",
@@ -110,6 +117,7 @@ class LiveProduct:
         }
         self.environment.pop("REDRESS_AS_OWNER", None)
         self.run_python("from tests.cast import seed; seed()")
+        self.manage("seed_templates")
         self.manage("signing_certificates")
         beat = ["beat", "--loglevel", "WARNING", "--pidfile="]
         gunicorn = [sys.executable, "-m", "gunicorn", "-c", str(ROOT / "script/gunicorn.conf.py")]
