@@ -206,8 +206,9 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=2, minute=15),
     },
     "rotate-authority-keys": {
+        # Every night, for those that are due: a night that is missed costs a day, not a month.
         "task": "vault.rotate_authority_keys",
-        "schedule": crontab(day_of_month=1, hour=3, minute=0),
+        "schedule": crontab(hour=3, minute=0),
     },
     "sign-audit-checkpoints": {"task": "audit.sign_checkpoints", "schedule": crontab(minute=5)},
 }
