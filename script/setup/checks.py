@@ -23,6 +23,8 @@ from script.setup.speech import Stop, say
 TEST_ENVIRONMENT_FILE = LOCAL / "test.env"
 TEMPLATES = "templates"
 TESTS_ONLY = "--tests-only"
+PROCESSES = 2
+"""How many processes run tests at once, unless -n says otherwise."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,10 @@ def run_tests(arguments: list[str], variables: Mapping[str, str]) -> bool:
     """Run pytest with its output as it comes; whether all passed."""
     began = time.monotonic()
     command = [sys.executable, "-m", "pytest", "--no-header", *arguments]
+    options = [*arguments, *os.environ.get("PYTEST_ADDOPTS", "").split()]
+    if not any(option.startswith(("-n", "--numprocesses", "--pdb")) for option in options):
+        # A file's tests stay together: those that share a slow fixture make it once.
+        command += ["--numprocesses", str(PROCESSES), "--dist", "loadfile"]
     done = subprocess.run(
         command, cwd=ROOT, env=dict(variables), stdin=subprocess.DEVNULL, check=False
     )

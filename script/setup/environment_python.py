@@ -62,9 +62,16 @@ def make_environment() -> None:
 
 
 def last_line(text: str) -> str:
-    """The last line of a program's output that says anything."""
+    """The last line of a program's output that says anything.
+
+    pip ends with "no matching distribution" when it could not reach its registry at all; then
+    the line that says so comes first.
+    """
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return lines[-1] if lines else "it said nothing"
+    if not lines:
+        return "it said nothing"
+    unreached = [line for line in lines if line.startswith("Could not fetch URL")]
+    return f"{unreached[0][:160]}… {lines[-1]}" if unreached else lines[-1]
 
 
 def pip_settings() -> dict[str, str]:

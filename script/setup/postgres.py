@@ -40,6 +40,20 @@ def version_of(postgres: Path) -> int:
     return int(number.group(1)) if number else 0
 
 
+def program_name(pid: str) -> str:
+    """The name of a running process; "postgres?" where the system does not tell."""
+    if Path("/proc/self").exists():
+        try:
+            return Path("/proc", pid, "comm").read_text(encoding="utf-8")
+        except OSError:
+            return ""
+    if ps := shutil.which("ps"):
+        return subprocess.run(
+            [ps, "-o", "comm=", "-p", pid], capture_output=True, text=True, check=False
+        ).stdout
+    return "postgres?"
+
+
 def system_programs() -> Path | None:
     """The folder of the newest system PostgreSQL that is new enough, if there is one.
 
@@ -194,10 +208,7 @@ class Postgres:
             pid = path.read_text(encoding="utf-8").split()[0]
         except (OSError, IndexError):
             return
-        named = subprocess.run(
-            ["ps", "-o", "comm=", "-p", pid], capture_output=True, text=True, check=False
-        )
-        if named.returncode == 0 and "postgres" not in named.stdout:
+        if "postgres" not in program_name(pid):
             path.unlink(missing_ok=True)
 
     def start(self) -> bool:
