@@ -203,7 +203,7 @@ CELERY_BEAT_SCHEDULE = {
     "expire-shares": {"task": "cooperation.expire_shares", "schedule": crontab(minute="*/5")},
     "destroy-old-drafts": {
         "task": "complaints.destroy_old_drafts",
-        "schedule": crontab(hour=2, minute=15),
+        "schedule": crontab(minute=15),
     },
     "rotate-authority-keys": {
         # Every night, for those that are due: a night that is missed costs a day, not a month.
@@ -312,7 +312,11 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = [
+    # Before all others: no page but the check of a notice takes a file.
+    "complaints.uploads.RefusedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / ".local" / "static"

@@ -1,11 +1,13 @@
 """What the person agrees to: one question each, none answered beforehand."""
 
+from collections.abc import Iterable
+
 from crispy_forms_gds.choices import Choice
 from django.utils.translation import gettext_lazy as _
 
 from complaints.answers import is_tip
 from complaints.consent_wordings import wordings_for
-from complaints.forms.step_form import NO, YES, StepForm, radios
+from complaints.forms.step_form import NO, YES, Row, StepForm, radios
 
 
 class ConsentForm(StepForm):
@@ -25,6 +27,9 @@ class ConsentForm(StepForm):
                 label=wording.question,
                 help_text=wording.meaning,
             )
+
+    def rows(self) -> Iterable[Row]:
+        return [Row(field.label or "", self.spoken(name)) for name, field in self.fields.items()]
 
     def answer(self) -> dict[str, str]:
         return {name: value or NO for name, value in self.cleaned_data.items()}

@@ -5,7 +5,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from complaints.forms.step_form import StepForm, radios
+from complaints.forms.step_form import Row, StepForm, radios
 from complaints.places.countries import COUNTRIES, country_choices
 from complaints.places.regions import REGIONS
 
@@ -92,6 +92,9 @@ class WorkForm(StepForm):
 
     def adapt(self) -> None:
         self.fields["country"].choices = _listed(_("Choose a country"))
+
+    def rows(self) -> list[Row]:
+        return [Row(self.page_heading, (*self.spoken("works"), *self.spoken("country")))]
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}

@@ -69,9 +69,12 @@ class StepForm(forms.Form):
             alone = False
 
     def rows(self) -> Iterable[Row]:
-        """The answer as lines for checking. The form is bound to the kept answer."""
-        for name, field in self.fields.items():
-            yield Row(field.label or self.page_heading, self.spoken(name))
+        """The answer as lines for checking: the first question always, further ones where
+        they were answered. The form's initial data are the kept answer."""
+        for place, (name, field) in enumerate(self.fields.items()):
+            answer = self.spoken(name)
+            if place == 0 or answer:
+                yield Row(field.label or self.page_heading, answer)
 
     # --- For all ----------------------------------------------------------------
 

@@ -130,7 +130,8 @@ class LinksForm(StepForm):
         yield Row(
             _("Links"), tuple(_shown(link, self.directory.services.of_host) for link in links)
         )
-        yield Row(_("Other places"), self.spoken("places"))
+        if places := self.spoken("places"):
+            yield Row(_("Other places"), places)
 
 
 def _shown(link: Link, of_host: Any) -> str:
@@ -163,6 +164,10 @@ class ToolForm(StepForm):
             ("", _("I do not know")),
             *((service.slug, service.name) for service in known),
         ]
+
+    def rows(self) -> Iterable[Row]:
+        chosen = self.spoken("tool") if self.initial.get("tool") else ()
+        yield Row(self.page_heading, (*chosen, *self.spoken("words")))
 
 
 class ServicesForm(StepForm):

@@ -37,7 +37,7 @@ def send_from_authority(*, complaint: Complaint, member: Member | None, body: st
     return message
 
 
-def send_from_person(*, complaint: Complaint, body: str) -> Message:
+def send_from_complainant(*, complaint: Complaint, body: str) -> Message:
     """Add the person's words to their complaint, as the public with its access code.
 
     Announces ``message_received`` after commit. Audited as "message.received". Raises

@@ -132,9 +132,9 @@ def _complaint(
         language=language,
         kinds=sorted(kinds(answers)),
         facts=facts_of(
-            answers, directory, respondents=respondents, lodged_at=now, language=language
+            answers, directory, respondents=respondents, lodged_at=at, language=language
         ),
-        submitted_at=now,
+        submitted_at=at,
     )
     complaint.named = respondents  # type: ignore[attr-defined]
     return complaint

@@ -24,7 +24,7 @@ from complaints.selectors import opened_messages
 from complaints.services.drafts import open_draft, token_of
 from complaints.services.errors import DraftGone, NotPossible
 from complaints.services.locations import add_locations
-from complaints.services.messages import mark_read, send_from_person
+from complaints.services.messages import mark_read, send_from_complainant
 from complaints.services.submission import access_hash
 from complaints.services.withdrawal import withdraw
 from complaints.uploads import file_was_refused
@@ -120,7 +120,7 @@ class MessagesView(FollowedView):
             form.add_error(None, no_files())
         elif valid:
             try:
-                send_from_person(complaint=self.complaint, body=form.cleaned_data["body"])
+                send_from_complainant(complaint=self.complaint, body=form.cleaned_data["body"])
             except NotPossible as refused:
                 form.add_error(None, _refusal(refused))
             else:
