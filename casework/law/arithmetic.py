@@ -104,7 +104,7 @@ def _with_minimum(
         and period.amount < calculator.minimum_applies_from_days
     ):
         return due
-    short = needed - calendar.working_days(event + ONE_DAY, due)
+    short = needed - calendar.working_days(event + ONE_DAY, due, needed)
     if short <= 0:
         return due
     while short > 0:

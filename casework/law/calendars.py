@@ -7,7 +7,7 @@ subdivision, years added as they are asked for.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+import warnings
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -42,6 +42,8 @@ class Calendar:
         short = subdivision.split("-", 1)[1] if subdivision and "-" in subdivision else None
         self.subdivision = short if short in supported else None
         self._by_year: dict[int, dict[date, str]] = {}
+        self._weekends: dict[date, bool] = {}
+        self._incomplete: set[int] = set()
         self._source: Any = None
         if country in holidays.list_supported_countries(include_aliases=False):
             self._source = holidays.country_holidays(
@@ -59,33 +61,44 @@ class Calendar:
             return known
         with _building:
             found: dict[date, str] = {}
-            if self.covers(year):
-                built = holidays.country_holidays(
-                    self.country,
-                    subdiv=self.subdivision,
-                    years=year,
-                    expand=False,
-                    language="en_US",
-                )
+            if self._supports(year):
+                with warnings.catch_warnings(record=True) as caught:
+                    warnings.simplefilter("always")
+                    built = holidays.country_holidays(
+                        self.country,
+                        subdiv=self.subdivision,
+                        years=year,
+                        expand=False,
+                        language="en_US",
+                    )
                 found = {day: str(name) for day, name in built.items() if day.year == year}
+                if caught:
+                    self._incomplete.add(year)
             self._by_year[year] = found
             return found
 
+    def _supports(self, year: int) -> bool:
+        return self._source is not None and bool(
+            self._source.start_year <= year <= self._source.end_year
+        )
+
     def covers(self, year: int) -> bool:
-        """Whether the library knows the holidays of ``year`` here."""
-        if self._source is None:
-            return False
-        return bool(self._source.start_year <= year <= self._source.end_year)
+        """Whether the library knows all holidays of ``year`` here; it warns where it does not."""
+        self._year(year)
+        return self._supports(year) and year not in self._incomplete
 
     def holiday(self, day: date) -> str | None:
         """The name of the public holiday on ``day``, or None."""
         return self._year(day.year).get(day)
 
     def is_weekend(self, day: date) -> bool:
-        """Whether ``day`` is a day of the country's own weekend."""
-        if self._source is None:
-            return day.weekday() >= SUNDAY - 1
-        return bool(self._source.is_weekend(day))
+        """Whether ``day`` is a day of the country's own weekend, which some have changed."""
+        known = self._weekends.get(day)
+        if known is None:
+            saturday_on = day.weekday() >= SUNDAY - 1
+            known = saturday_on if self._source is None else bool(self._source.is_weekend(day))
+            self._weekends[day] = known
+        return known
 
     def is_working(self, day: date) -> bool:
         """Neither weekend nor public holiday; a Saturday worked in exchange does not count."""
@@ -100,16 +113,13 @@ class Calendar:
             return f"a {day:%A}, which is weekend in {self.country}"
         return None
 
-    def working_days(self, first: date, last: date) -> int:
-        """How many working days lie from ``first`` to ``last``, both included."""
-        return sum(1 for day in _days(first, last) if self.is_working(day))
-
-
-def _days(first: date, last: date) -> Iterator[date]:
-    day = first
-    while day <= last:
-        yield day
-        day += ONE_DAY
+    def working_days(self, first: date, last: date, needed: int) -> int:
+        """How many working days lie from ``first`` to ``last``, counting no further than needed."""
+        found, day = 0, first
+        while day <= last and found < needed:
+            found += self.is_working(day)
+            day += ONE_DAY
+        return found
 
 
 @lru_cache(maxsize=512)

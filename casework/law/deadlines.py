@@ -168,7 +168,7 @@ def _caveats(
     if period.kind == "target":
         notes.append("a target, not a statutory period")
     if period.rolls and not calendar.covers(due.year):
-        notes.append(f"no public holidays are known for {calendar.name} in {due.year}")
+        notes.append(f"not all public holidays of {calendar.name} in {due.year} are known")
     exception = law.calendar_exceptions.get(authority.slug)
     if exception is not None and period.rolls:
         notes.append(f"calendar: {exception.note}")

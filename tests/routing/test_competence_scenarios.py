@@ -67,9 +67,11 @@ def test_decision_is_deterministic_and_leaves_the_facts_alone(path: Path) -> Non
 def test_reasons_are_sentences_with_citations(path: Path) -> None:
     decision = decide(read(path)["facts"])
     for fired in decision["fired"]:
-        assert fired["because"][0].isupper() and fired["because"].endswith(".")
+        assert fired["because"][0].isupper()
+        assert fired["because"].endswith(".")
         assert fired["citation"]
-        assert "None" not in fired["because"] and "  " not in fired["because"]
+        assert "None" not in fired["because"]
+        assert "  " not in fired["because"]
     sentences = plain_reason(decision)
     assert len(sentences) == 2
     assert all(sentence.endswith(".") for sentence in sentences)

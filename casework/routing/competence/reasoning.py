@@ -68,6 +68,8 @@ class Reasoning:
 
     def fire(self, rule: str, because: str, system: str | None = None) -> None:
         """A rule fired; ``system`` picks its citation for a legal system."""
+        if because.startswith("respondent "):
+            because = because[0].upper() + because[1:]
         self._fired[Fired(rule, because, self.law.rule(rule).cite(system))] = None
         for view in self._looking_at:
             if rule not in view.rules:
