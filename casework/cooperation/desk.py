@@ -28,7 +28,7 @@ def register() -> None:
         panels.Panel(
             key="sharing",
             title=gettext_lazy("Sharing"),
-            order=40,
+            order=60,
             template="cooperation/panel.html",
             context=panel,
             count=count,
@@ -60,7 +60,11 @@ def panel(request: HttpRequest, participation: Participation) -> dict[str, Any]:
         "holds_complaint": complaint is not None,
         "wish": WISHES[gate.wish_of(complaint)] if complaint is not None else "",
         "named": [
-            {"name": one.authority, "role": Participation.Role(one.role).label}
+            {
+                "name": one.authority,
+                "role": Participation.Role(one.role).label,
+                "code": one.role,
+            }
             for one in named
             if one.authority.pk not in standing
         ],

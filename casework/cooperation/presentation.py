@@ -204,11 +204,11 @@ def share_row(share: Share, member: Member) -> dict[str, Any]:
     """A share as lists show it, from the member's side of it."""
     ours = share.authority_id == member.authority_id
     if share.ended_at:
-        state, colour = share.get_ending_display(), "grey"
+        state, colour = share.get_ending_display(), "closed"
     elif not share.stands:
-        state, colour = Share.Ending.EXPIRED.label, "grey"
+        state, colour = Share.Ending.EXPIRED.label, "closed"
     else:
-        state, colour = _("Stands"), "green"
+        state, colour = _("Stands"), "good"
     gateway = next((g for g in load_law().sharing.gateways if g.id == share.gateway), None)
     return {
         "share": share,
@@ -219,4 +219,10 @@ def share_row(share: Share, member: Member) -> dict[str, Any]:
         "colour": colour,
         "gateway": gateway,
         "marking": load_law().sharing.markings[share.marking],
+        "tlp": tlp(share.marking),
     }
+
+
+def tlp(marking: str) -> str:
+    """The colour of a marking, as the style sheet names it."""
+    return marking.partition("+")[0].lower()

@@ -27,7 +27,7 @@ def register() -> None:
         panels.Panel(
             key="enforcement",
             title=_("Enforcement"),
-            order=50,
+            order=70,
             template="enforcement/panel.html",
             context=panel,
             count=count,
@@ -74,16 +74,16 @@ def row(action: EnforcementAction) -> dict[str, Any]:
 State = EnforcementAction.State
 
 TAGS = {
-    State.DRAFT: "grey",
-    State.REVIEW: "yellow",
-    State.APPROVED: "blue",
-    State.ISSUED: "blue",
-    State.SERVED: "purple",
-    State.REPRESENTATIONS: "purple",
-    State.COMPLIED: "green",
-    State.PARTIAL: "orange",
-    State.OVERDUE: "red",
-    State.CLOSED: "grey",
-    State.WITHDRAWN: "grey",
+    State.DRAFT: "low",
+    State.REVIEW: "soon",
+    State.APPROVED: "normal",
+    State.ISSUED: "normal",
+    State.SERVED: "normal",
+    State.REPRESENTATIONS: "normal",
+    State.COMPLIED: "good",
+    State.PARTIAL: "high",
+    State.OVERDUE: "overdue",
+    State.CLOSED: "closed",
+    State.WITHDRAWN: "closed",
 }
 """The colour of a state's tag; the word says the same."""

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from casework.authorities.models import Authority
 from casework.cases.services.clocks import compute, last_instant
 from casework.enforcement.powers import Power
@@ -77,6 +79,18 @@ def from_service(power: Power, *, authority: Authority, served_at: datetime) -> 
 def kind(power: Power) -> str:
     """What kind of time limit the power sets (:data:`casework.notices.content.DEADLINE_KINDS`)."""
     return KINDS.get(power.kind, "response")
+
+
+def spoken_kind(kind: str) -> str:
+    """What must be done within a limit of this kind."""
+    return str(
+        {
+            "representations": _("Representations until"),
+            "payment": _("Payment until"),
+            "compliance": _("Compliance until"),
+            APPEAL: _("Appeal until"),
+        }.get(kind, _("Answer until"))
+    )
 
 
 def _limit(kind: str, rule: str, authority: Authority, served_at: datetime) -> Limit:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casework import vault
+from casework.audit.services import record
 from casework.authorities.models import Member, Respondent
 from casework.cases.models import Participation
 from casework.cases.services.recording import hold
@@ -55,7 +56,7 @@ def draft_action(
     found = powers.get(power, authority=participation.authority_id)
     if respondent is None and not (addressee and addressee.get("name", "").strip()):
         raise NotPossible(_("Say to whom the notice is addressed."))
-    if respondent is None and "individual" not in found.against:
+    if respondent is None and not {"individual", "end_user"} & set(found.against):
         raise NotPossible(_("This power cannot be used against an individual."))
     filled = content or prefill.content(
         power=found,
@@ -164,6 +165,31 @@ def edit_action(
         )
     record_action(held, "action.edited", member, left=before)
     return held
+
+
+@transaction.atomic
+def add_respondent(
+    *, member: Member, name: str, address: str, email: str = "", kind: str
+) -> Respondent:
+    """Add an organisation to the directory that all authorities share, or give back the one
+    of the same name and address. Never an individual. Audit ``respondent.added``."""
+    if not member.has_role(*DRAFTERS):
+        raise NotAllowed(_("Your role does not allow drafting actions."))
+    known = Respondent.objects.filter(name__iexact=name.strip(), address=address.strip()).first()
+    if known:
+        return known
+    added = Respondent.objects.create(
+        name=name.strip(), address=address.strip(), notice_email=email, kind=kind
+    )
+    record(
+        authority=member.authority_id,
+        verb="respondent.added",
+        obj_type="authorities.respondent",
+        obj_id=added.pk,
+        actor=member.user_id,
+        payload={"kind": kind},
+    )
+    return added
 
 
 def _write(action: EnforcementAction, content: dict[str, Any]) -> None:

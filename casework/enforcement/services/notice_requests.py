@@ -26,7 +26,6 @@ def ask_for_notice(action: EnforcementAction, *, content: dict[str, Any], member
     """Have the notice of the approved text made, by a worker after the commit. Signed for
     by the member whose approval was the last needed. Faulty or NotPossible if the notices'
     room refuses the text."""
-    head = letterhead(action.authority_id)
     try:
         notice = request_notice(
             authority=action.authority_id,
@@ -36,10 +35,7 @@ def ask_for_notice(action: EnforcementAction, *, content: dict[str, Any], member
             content=content,
             content_hash=action.content_hash,
             actor=member.user_id,
-            signatory={
-                "name": member.user.name,
-                "title": head.signatory_title if head else "",
-            },
+            signatory=signatory(action, member),
             template_version=action.template_version,
         )
     except ContentError as error:
@@ -50,6 +46,14 @@ def ask_for_notice(action: EnforcementAction, *, content: dict[str, Any], member
         # The same text had been taken back and is approved once more.
         notice = retry(notice=notice, member=member)
     return notice
+
+
+def signatory(action: EnforcementAction, member: Member | None = None) -> dict[str, str]:
+    """Who signs for the authority: the last approver, under the letterhead's title. Until
+    somebody approves, the title alone."""
+    head = letterhead(action.authority_id)
+    title = head.signatory_title if head else ""
+    return {"name": member.user.name, "title": title} if member else {"name": title, "title": ""}
 
 
 @transaction.atomic

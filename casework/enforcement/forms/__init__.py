@@ -1,0 +1,1 @@
+"""Forms of the enforcement pages: what is typed, checked before a service sees it."""

@@ -1,0 +1,1 @@
+"""Pages of enforcement: thin, from form to service or from selector to template."""
