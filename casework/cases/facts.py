@@ -87,13 +87,15 @@ def people(facts: Mapping[str, Any]) -> list[Line]:
 
 
 def conduct(facts: Mapping[str, Any], *, child_path: bool) -> list[Line]:
-    """What happened, answer by answer; on the child path without describing the act."""
+    """What is so, what is not, what nobody knows; on the child path nothing describes the
+    act."""
     answers = facts.get("conduct") or {}
-    return [
-        Line(str(label), yes_no(answers.get(key)))
-        for key, label in _CONDUCT.items()
-        if not (child_path and key in _ACT)
-    ]
+    groups: dict[bool | None, list[str]] = {True: [], False: [], None: []}
+    for key, label in _CONDUCT.items():
+        if not (child_path and key in _ACT):
+            groups[answers.get(key)].append(str(label))
+    titles = {True: _("Yes"), False: _("No"), None: _unknown()}
+    return [Line(titles[answer], "; ".join(words)) for answer, words in groups.items() if words]
 
 
 def respondents(facts: Mapping[str, Any]) -> list[dict[str, str]]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from casework.cases.facts import place
 from casework.routing.titles import KINDS
 
 _QUESTIONS = {
@@ -21,7 +22,9 @@ _QUESTIONS = {
     ),
     "depicted.deceased": gettext_lazy("Is the person shown still alive?"),
     "depicted.identifiable": gettext_lazy("Can the person be recognised?"),
-    "depicted.residence": gettext_lazy("In which country does the person live?"),
+    "depicted.residence": gettext_lazy(
+        "In which country, and which part of it, does the person live?"
+    ),
     "depicted.workplace": gettext_lazy("In which country does the person work?"),
     "infringement_place": gettext_lazy("Where did it happen?"),
     "affected": gettext_lazy("Are people in other countries affected?"),
@@ -44,6 +47,7 @@ _OF_A_RESPONDENT = {
     "confirmed": gettext_lazy("Has the lead authority accepted the main seat of %(who)s?"),
     "representative_only": gettext_lazy("Is the address of %(who)s only a representative?"),
 }
+_AFFECTED = re.compile(r"affected\[(\d+)\]\Z")
 _RESPONDENT = re.compile(r"respondents\[(\d+)\](?:\.establishments\[\d+\])?\.(\w+)\Z")
 
 
@@ -55,6 +59,11 @@ def question(path: str, facts: Mapping[str, Any] | None = None) -> str:
     """
     if path in _QUESTIONS:
         return str(_QUESTIONS[path])
+    found = _AFFECTED.match(path)
+    if found:
+        places = (facts or {}).get("affected") or []
+        where = place(places[int(found[1])]) if int(found[1]) < len(places) else path
+        return _("In which part of the country (%(where)s) are people affected?") % {"where": where}
     found = _RESPONDENT.match(path)
     if found and found[2] in _OF_A_RESPONDENT:
         return _OF_A_RESPONDENT[found[2]] % {"who": _who(int(found[1]), facts or {})}

@@ -24,7 +24,7 @@ def case_title(facts: Mapping[str, Any], services: Sequence[str], *, child_path:
     ``services`` are names from the directory of known services and organisations; what a
     person typed never enters a title. On the child path the act is not described.
     """
-    conduct = _("Child path") if child_path else _conduct(facts.get("conduct") or {})
+    conduct = _("Child concerned") if child_path else _conduct(facts.get("conduct") or {})
     kinds = [
         str(KINDS.get(r.get("kind"), KINDS["unknown"])) for r in facts.get("respondents") or []
     ]

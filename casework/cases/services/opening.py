@@ -22,8 +22,9 @@ def open_case(
 
     Idempotent per complaint. The case carries the complaint's public reference, so that
     a person on the phone and a caseworker speak of the same thing. With ``hold_ground``
-    the file starts on hold. Effects: Case, Participation (role receiving), timeline,
-    audit ``case.opened``; no public status (the caller knows the next date).
+    the file starts on hold. Its age counts from the day the complaint was lodged.
+    Effects: Case, Participation (role receiving), timeline, audit ``case.opened``; no
+    public status (the caller knows the next date).
     """
     now = timezone.now()
     case = Case.objects.filter(complaint=complaint).first()
@@ -51,5 +52,5 @@ def open_case(
         language=language,
         hold_ground=hold_ground,
         complaint_id=complaint.pk,
-        opened_at=case.opened_at,
+        opened_at=complaint.submitted_at,
     )

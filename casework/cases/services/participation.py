@@ -35,7 +35,8 @@ def open_participation(
     bare id: an authority that was invited cannot see the case's row. ``title`` says
     conduct and service and names no person. ``complaint_id`` is given by the holder of
     the complaint alone: its notes are then sealed under the complaint's key and die with
-    it; any other file has a key of its own. Recorded as ``case.opened``.
+    it; any other file has a key of its own. The file's age counts from ``opened_at``.
+    Recorded as ``case.opened``.
     """
     case_id = case.pk if isinstance(case, Case) else case
     known = Participation.objects.filter(case_id=case_id, authority_id=authority).first()

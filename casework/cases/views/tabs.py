@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from casework.audit.services import entries_for
+from casework.authorities.forms import language_name
 from casework.authorities.models import Member
 from casework.authorities.selectors import colleagues
 from casework.cases import facts, panels
 from casework.cases.forms.work import MessageForm, NoteForm, RevealForm, TaskForm
-from casework.cases.models import Note, Participation
+from casework.cases.models import Note, Participation, Task
 from casework.cases.permissions import READ_AUDIT, READ_IDENTITY, WORK
 from casework.cases.selectors import clocks, events, tasks
 from casework.cases.selectors.complaint import (
@@ -69,12 +70,13 @@ def overview(request: HttpRequest, participation: Participation) -> dict[str, An
         "participants": panels.participants(member, participation),
         "next_clock": clocks(member, participation).filter(ended_at__isnull=True).first(),
         "next_tasks": tasks(member, participation).filter(done_at__isnull=True)[:5],
-        "last_events": events(member, participation)[:5],
+        "last_events": events(member, participation)[:4],
         "rule_title": rule_title(participation.next_due_rule) if participation.next_due else "",
     }
     if complaint is None:
         return context
     context |= {
+        "language": language_name(participation.language),
         "people": facts.people(complaint.facts),
         "conduct": facts.conduct(complaint.facts, child_path=participation.child_path),
         "summary": complaint_summary(complaint),
@@ -103,10 +105,23 @@ def tasks_tab(request: HttpRequest, participation: Participation) -> dict[str, A
     """Open tasks first, then those done."""
     found = list(tasks(request.member, participation)[:300])
     return {
-        "open_tasks": [task for task in found if task.done_at is None],
+        "open_tasks": [_with_place(task) for task in found if task.done_at is None],
         "done_tasks": [task for task in found if task.done_at is not None],
         "form": TaskForm(action=reverse("cases:task-add", args=[participation.pk])),
     }
+
+
+def _with_place(task: Task) -> Task:
+    """The task with the address where doing it also ends it (``where``), if there is one."""
+    file = task.participation_id
+    places = {
+        Task.Kind.CONFIRM_ROUTING: ("cases:panel", [file, "routing"]),
+        Task.Kind.ASSIGN: ("cases:assign", [file]),
+        Task.Kind.MISSED_CLOCK: ("cases:panel", [file, "clocks"]),
+    }
+    name, args = places.get(task.kind, ("", []))
+    task.where = reverse(name, args=args) if name else ""  # type: ignore[attr-defined]
+    return task
 
 
 def open_tasks(member: Member, participation: Participation) -> int:

@@ -12,6 +12,7 @@ from django.db.models.expressions import Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from casework.authorities.forms import language_name
 from casework.authorities.models import Member, Role
 from casework.cases.models import Participation, Priority, Task
 from casework.cases.permissions import sees_child_path
@@ -159,25 +160,30 @@ def choose(participation: Participation, candidates: list[Load]) -> Choice:
         return Choice(None, _("Every qualified investigator has reached the cap on open cases."))
     speaking = [c for c in free if speaks(c.member, participation.language)]
     chosen = (speaking or free)[0]
-    grounds = [
-        _("%(who)s carries least of %(n)s qualified (%(points)s points, %(cases)s open cases).")
-        % {
-            "who": chosen.member.user.name,
-            "n": len(speaking or free),
-            "points": chosen.points,
-            "cases": chosen.open_cases,
-        }
-    ]
+    language = language_name(participation.language)
+    grounds = [_carries(chosen, len(speaking or free))]
     if speaking:
-        grounds.append(_("Speaks %(language)s.") % {"language": participation.language})
+        grounds.append(_("Speaks %s.") % language)
     else:
-        grounds.append(
-            _("Nobody with room speaks %(language)s: translation is needed.")
-            % {"language": participation.language}
-        )
+        grounds.append(_("Nobody with room speaks %s: translation is needed.") % language)
     if participation.child_path:
         grounds.append(_("Trained for the child path."))
     return Choice(chosen.member, " ".join(grounds))
+
+
+def _carries(chosen: Load, among: int) -> str:
+    words = {
+        "who": chosen.member.user.name,
+        "n": among,
+        "points": chosen.points,
+        "cases": chosen.open_cases,
+    }
+    if among == 1:
+        return _("%(who)s is the only one qualified (%(cases)s open cases).") % words
+    return (
+        _("%(who)s has the lightest load of %(n)s qualified (%(points)s points, %(cases)s open).")
+        % words
+    )
 
 
 def speaks(member: Member, language: str) -> bool:
