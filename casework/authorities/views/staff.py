@@ -88,7 +88,7 @@ def staff_member(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("staff_member", pk=person.pk)
-    return render(request, "authorities/staff_member.html", {"form": form, **_described(person)})
+    return render(request, "authorities/staff_member.html", {"form": form, "person": person})
 
 
 @member_view(ADMINISTRATOR)
