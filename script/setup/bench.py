@@ -50,6 +50,7 @@ def product() -> Iterator[None]:
         variables = environment.for_programs(values)
         manage(variables, "migrate", "--noinput")
         manage(variables, "seed_directory")
+        manage(variables, "seed_templates")
         manage(variables, "signing_certificates")
         ASSETS.mkdir(exist_ok=True)
         assets.make_assets()

@@ -156,7 +156,7 @@ def install(names: Iterable[str]) -> None:
     hashes = wanted_hashes(everything)
     files = [argument for name in everything for argument in ("-r", str(ROOT / name))]
     pip = [str(VENV_PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
-    with step("Python packages"):
+    with step(f"Python packages of {', '.join(names)}"):
         settings = pip_settings()
         no_uv = None
         if not UV.exists():

@@ -81,6 +81,7 @@ def prepare(variables: Mapping[str, str]) -> None:
     """Bring database, directory, certificates, demonstration and static files up to date."""
     manage(variables, "migrate", "--noinput")
     manage(variables, "seed_directory")
+    manage(variables, "seed_templates")
     manage(variables, "signing_certificates")
     if not has_complaints(variables["DATABASE_OWNER_URL"]):
         manage(variables, "seed_demo", "--complaints", str(DEMONSTRATION_COMPLAINTS))
