@@ -82,7 +82,7 @@ LOCATIONS = 2_000
 _LINE = 300
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 _BIDI_TRICK = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
-_PLACEHOLDER = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
+_PLACEHOLDER = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 
 
 class ContentError(ValueError):

@@ -6,7 +6,6 @@ PDF/A knows, so its schema has to be described as an extension (ISO 19005-3, 6.6
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pydyf
@@ -35,18 +34,38 @@ PDFUA_DESCRIPTION = b"""\
 
 
 def claim_both_standards(document: Any, pdf: Any) -> None:
-    """WeasyPrint finisher: add the PDF/UA identification and leave the XMP uncompressed,
-    so that any reader of metadata finds it (and signing does not rewrite it)."""
-    reference = pdf.catalog["Metadata"]
-    number = int(reference.split()[0])
+    """Add the PDF/UA identification and leave the XMP uncompressed, so that any reader of
+    metadata finds it (and signing does not rewrite it)."""
+    number = int(pdf.catalog["Metadata"].split()[0])
     before = pdf.objects[number]
     xmp = b"".join(part if isinstance(part, bytes) else part.encode() for part in before.stream)
     if xmp.count(b"</rdf:RDF>") != 1:
         raise ValueError("the document's metadata are not as expected")
-    # WeasyPrint leaves the packet's end without the marker that it may not be edited.
-    xmp = re.sub(rb"</rdf:RDF>", lambda _: PDFUA_DESCRIPTION, xmp)
-    metadata = pydyf.Stream([xmp], {"Type": "/Metadata", "Subtype": "/XML"}, compress=False)
+    metadata = pydyf.Stream(
+        [xmp.replace(b"</rdf:RDF>", PDFUA_DESCRIPTION)],
+        {"Type": "/Metadata", "Subtype": "/XML"},
+        compress=False,
+    )
     metadata.number, metadata.generation = before.number, before.generation
     pdf.objects[number] = metadata
     pdf.catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
-    pdf.catalog.setdefault("MarkInfo", pydyf.Dictionary({"Marked": "true"}))
+
+
+def settle_streams(pdf: Any) -> None:
+    """Have every stream written so that its length is beyond doubt.
+
+    A stream is followed by an end of line that is not part of it. Where its last byte is a
+    carriage return, the line feed that pydyf writes makes the two look like one end of
+    line, and the length one too long (ISO 19005-3, 6.1.7.1): one notice in thirty.
+    """
+    write_line = pdf.write_line
+
+    def write(content: bytes, output: Any) -> None:
+        if content.endswith(_DOUBTFUL):
+            content = content.removesuffix(_DOUBTFUL) + b"\r" + _DOUBTFUL
+        write_line(content, output)
+
+    pdf.write_line = write
+
+
+_DOUBTFUL = b"\r\nendstream\nendobj"

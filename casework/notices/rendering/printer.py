@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
+import warnings
 from base64 import b64decode
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,8 +16,9 @@ from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
-from casework.notices.rendering.metadata import claim_both_standards
+from casework.notices.rendering.metadata import claim_both_standards, settle_streams
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +28,10 @@ _OWN_IMAGE = re.compile(r"data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)\Z")
 
 class PrinterMissing(RuntimeError):
     """A system library that letters need is not there; the message says which package."""
+
+
+class MissingLetters(ValueError):
+    """No font has some letter of the text; the message names them and what may help."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,20 @@ def warm_up() -> None:
         log.error("%s", error)
 
 
+def _finish(document: Any, pdf: Any) -> None:
+    """What WeasyPrint leaves to be done before the file is written."""
+    missing = sorted({code for font in document.fonts.values() for code in font.missing})
+    if missing:
+        # An empty box in a notice is a word that was never said.
+        raise MissingLetters(
+            "No installed font has these letters: "
+            + " ".join(f"{chr(code)} (U+{code:04X})" for code in missing[:10])
+            + ". For Chinese, Japanese and Korean install fonts-noto-cjk."
+        )
+    claim_both_standards(document, pdf)
+    settle_streams(pdf)
+
+
 @cache
 def _press() -> _Press:
     return _Press()
@@ -81,7 +101,8 @@ def print_letter(html: str, *, made_at: datetime, attached: Sequence[Attached] =
     """Lay out ``html`` as a tagged PDF/A-3a and PDF/UA-1 file.
 
     ``made_at`` is the only time that gets into the file; the same arguments give the same
-    bytes. Raises PrinterMissing, and ValueError for HTML that asks for any resource.
+    bytes. Raises PrinterMissing, MissingLetters, and ValueError for HTML that asks for any
+    resource.
     """
     return _press().print(html, made_at=made_at, attached=attached)
 
@@ -141,13 +162,16 @@ class _Press:
                 pdf_variant="pdf/a-3a",
                 pdf_tags=True,
             )
-            pdf = document.write_pdf(
-                finisher=claim_both_standards,
-                stylesheets=[self.style],
-                attachments=files,
-                pdf_variant="pdf/a-3a",
-                pdf_tags=True,
-            )
+            with warnings.catch_warnings():
+                # WeasyPrint 70 leaves closing its colour profile to the collector.
+                warnings.simplefilter("ignore", ResourceWarning)
+                pdf = document.write_pdf(
+                    finisher=_finish,
+                    stylesheets=[self.style],
+                    attachments=files,
+                    pdf_variant="pdf/a-3a",
+                    pdf_tags=True,
+                )
         except self.refused as refusal:
             raise ValueError(str(refusal)) from refusal
         return Printed(pdf=pdf, pages=len(document.pages))

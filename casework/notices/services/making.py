@@ -33,7 +33,12 @@ from casework.notices.content import ContentError
 from casework.notices.models import Notice
 from casework.notices.rendering.data import notice_as_data
 from casework.notices.rendering.letter import Issue, compose
-from casework.notices.rendering.printer import Attached, PrinterMissing, print_letter
+from casework.notices.rendering.printer import (
+    Attached,
+    MissingLetters,
+    PrinterMissing,
+    print_letter,
+)
 from casework.notices.signals import notice_failed, notice_ready
 from casework.notices.signing.certificates import (
     CertificateMissing,
@@ -76,7 +81,7 @@ def make_notice(*, notice_id: UUID | str, authority: str) -> Made:
                 return Made.NOTHING
             _make(notice)
             return Made.DONE
-    except (CertificateMissing, PrinterMissing) as fault:
+    except (CertificateMissing, PrinterMissing, MissingLetters) as fault:
         _fail(notice_id, authority, str(fault))
     except (ContentError, vault.VaultError, ValueError) as fault:
         log.error("notice %s cannot be made: %s", notice_id, type(fault).__name__)
