@@ -60,6 +60,8 @@ def links(case: Reasoning) -> list[Link]:
         if respondent.kind != "eu_institution" and not acts_publicly(respondent)
     )
     if not only_bodies:
+        if case.facts.residence is None:
+            case.need("depicted.residence")
         for path, place in case.people():
             words = (
                 f"the person depicted lives in {case.place(place)}"

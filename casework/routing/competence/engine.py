@@ -64,7 +64,7 @@ def _competence(case: Reasoning) -> LeadView:
     lead = _merged(case)
     for view in case.views:
         if view.lead.authority is not None and view.lead.authority != lead.authority:
-            case.concerned(view.lead.authority)
+            case.concerned(view.lead.authority, f"it leads for {view.respondent.label}")
     one_stop_shop.concerned(case, lead.authority)
     elsewhere.elsewhere(case)
     return lead
@@ -100,10 +100,17 @@ def _path(case: Reasoning, *, outside: bool, hold: bool, lead: LeadView) -> str:
         return "intelligence"
     if hold:
         return "hold"
-    nobody = case.receiving is None and not case.competent_list and lead.authority is None
-    if nobody and case.facts.residence is not None:
-        return "signpost"
-    return "standard"
+    return "signpost" if _nobody_anywhere(case, lead) else "standard"
+
+
+def _nobody_anywhere(case: Reasoning, lead: LeadView) -> bool:
+    """No authority receives or may act, and no missing fact about the person would change it."""
+    if case.receiving is not None or case.competent_list:
+        return False
+    if case.facts.residence is None or lead.status not in {"none", "not_applicable"}:
+        return False
+    found = case.directory.covering(case.facts.residence, "private", case.facts.lodged_at)
+    return not found.missing_subdivision
 
 
 def _decision(

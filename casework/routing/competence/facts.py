@@ -132,18 +132,27 @@ def _validator(name: str) -> Draft202012Validator:
     return Draft202012Validator(contract(name))
 
 
+MOST_SHOWN = 8
+
+
 def check_shape(facts: object) -> None:
-    """Check facts against the contract's schema; raises FactsError that names the field."""
-    first = min(_validator("routing_facts").iter_errors(facts), key=_order, default=None)
-    if first is not None:
-        raise FactsError(*_explained(first))
+    """Check facts against the contract's schema; raises FactsError that names the fields."""
+    _check("routing_facts", facts)
 
 
 def check_decision(decision: object) -> None:
-    """Check a decision against the contract's schema; raises FactsError naming the field."""
-    first = min(_validator("routing_decision").iter_errors(decision), key=_order, default=None)
-    if first is not None:
-        raise FactsError(*_explained(first))
+    """Check a decision against the contract's schema; raises FactsError naming the fields."""
+    _check("routing_decision", decision)
+
+
+def _check(name: str, value: object) -> None:
+    """Refuse what does not fit; the first fault gives the field, the next few are told too."""
+    errors = sorted(_validator(name).iter_errors(value), key=_order)
+    if not errors:
+        return
+    faults = list(dict.fromkeys(fault for error in errors for fault in _explained(error)))
+    (field, problem), *more = faults[:MOST_SHOWN]
+    raise FactsError(field, "; ".join([problem, *(f"{path}: {words}" for path, words in more)]))
 
 
 def _order(error: ValidationError) -> tuple[int, str]:
@@ -157,25 +166,26 @@ def _path(parts: Iterable[object]) -> str:
     return text
 
 
-def _explained(error: ValidationError) -> tuple[str, str]:
+def _explained(error: ValidationError) -> list[tuple[str, str]]:
+    """A fault of the schema in plain words: the field and what is wrong with it."""
     path = _path(error.absolute_path)
     dot = f"{path}." if path else ""
     if error.validator == "required" and isinstance(error.instance, dict):
         missing = [name for name in error.validator_value if name not in error.instance]
-        return f"{dot}{missing[0]}", "is missing"
+        return [(f"{dot}{name}", "is missing") for name in missing]
     if error.validator == "additionalProperties" and isinstance(error.instance, dict):
         known = error.schema.get("properties", {})
         extra = sorted(str(name) for name in error.instance if name not in known)
-        return f"{dot}{_short(extra[0])}", "is not a field of the facts"
+        return [(f"{dot}{_short(name)}", "is not a field of the facts") for name in extra]
     value = _short(json.dumps(error.instance, ensure_ascii=True, default=str))
     if error.validator == "enum":
         allowed = ", ".join(str(item) for item in error.validator_value)
-        return path or "facts", f"must be one of {allowed}, not {value}"
+        return [(path or "facts", f"must be one of {allowed}, not {value}")]
     if error.validator == "type":
         kinds = error.validator_value
         wanted = kinds if isinstance(kinds, str) else " or ".join(kinds)
-        return path or "facts", f"must be {wanted}, not {value}"
-    return path or "facts", _short(error.message)
+        return [(path or "facts", f"must be {wanted}, not {value}")]
+    return [(path or "facts", _short(error.message))]
 
 
 def _short(text: str, most: int = 60) -> str:

@@ -154,7 +154,7 @@ def _headquarters_only(case: Reasoning, respondent: Respondent) -> LeadView:
     case.need(f"{respondent.path}.establishments")
     authority = case.cover(respondent.located_in, "private", f"{respondent.path}.located_in")
     if authority is not None:
-        case.concerned(authority.slug)
+        case.concerned(authority.slug, f"headquarters of {respondent.label}")
     case.fire(
         "R09",
         f"{respondent.label} has its headquarters in {case.place(respondent.located_in)}, which"
@@ -180,7 +180,7 @@ def _each_on_its_own(case: Reasoning, reason: str) -> LeadView:
     """Every affected authority is competent on its own territory; nobody leads."""
     case.need_people()
     authorities = [case.cover(place, "private", path) for path, place in case.eu_people()]
-    if case.is_gdpr(case.receiving):
+    if _has_a_stake(case):
         authorities.append(case.receiving)
     slugs = list(dict.fromkeys(a.slug for a in authorities if a is not None))
     for slug in slugs:
@@ -190,6 +190,22 @@ def _each_on_its_own(case: Reasoning, reason: str) -> LeadView:
         "R11", f"{reason}: {case.names(slugs)} may act on {_their(slugs)} own territory{together}."
     )
     return NO_LEAD
+
+
+def _has_a_stake(case: Reasoning) -> bool:
+    """Whether the receiving authority's territory is touched by more than the lodging.
+
+    Where it is not known who is affected, it is taken to be.
+    """
+    receiving = case.receiving
+    if receiving is None or not case.is_gdpr(receiving):
+        return False
+    if not case.people_known:
+        return True
+    facts = case.facts
+    places = [place for _, place in case.eu_people()]
+    places += [place for place in (facts.workplace, facts.infringement_place) if place]
+    return receiving.country in {case.directory.country_of(place) for place in places}
 
 
 def _established(case: Reasoning, respondent: Respondent, bases: list[Base]) -> LeadView:
@@ -241,7 +257,7 @@ def _disputed(
     case: Reasoning, respondent: Respondent, claimed: list[Base], bases: list[Base]
 ) -> LeadView:
     """R19: two establishments are said to be the main one."""
-    _concern(case, bases, lead=None)
+    _concern(case, respondent, bases, lead=None)
     places = " and ".join(dict.fromkeys(case.place(base.place) for base in claimed))
     said = "confirmed as" if all(base.confirmed for base in claimed) else "said to be"
     keeps = f"; {case.receiving.short_name} keeps its duty to inform" if case.receiving else ""
@@ -264,7 +280,7 @@ def _led(
     """R09: the authority of the main establishment leads; R10 where the case is local."""
     where = case.place(main.place)
     if main.authority is None:
-        _concern(case, bases, lead=None)
+        _concern(case, respondent, bases, lead=None)
         case.need(f"{main.path}.country")
         case.fire(
             "R09",
@@ -273,7 +289,7 @@ def _led(
         return UNDETERMINED
     lead = main.authority.slug
     case.competent(lead)
-    _concern(case, bases, lead=lead)
+    _concern(case, respondent, bases, lead=lead)
     how = (
         "which its authority has accepted as main establishment"
         if confirmed
@@ -311,7 +327,7 @@ def _local(case: Reasoning, respondent: Respondent, main: Base, lead: str) -> No
 
 def _no_claim(case: Reasoning, respondent: Respondent, bases: list[Base]) -> LeadView:
     """Establishments, but none known to decide: a candidate, or decisions taken outside."""
-    _concern(case, bases, lead=None)
+    _concern(case, respondent, bases, lead=None)
     open_questions = [
         f"{base.path}.{'decides' if base.confirmed is None else 'confirmed'}"
         for base in bases
@@ -337,11 +353,13 @@ def _no_claim(case: Reasoning, respondent: Respondent, bases: list[Base]) -> Lea
     )
 
 
-def _concern(case: Reasoning, bases: list[Base], *, lead: str | None) -> None:
+def _concern(
+    case: Reasoning, respondent: Respondent, bases: list[Base], *, lead: str | None
+) -> None:
     """R12, the part about establishments: the authorities of all but the lead."""
     for base in bases:
         if base.authority is not None and base.authority.slug != lead:
-            case.concerned(base.authority.slug)
+            case.concerned(base.authority.slug, f"{respondent.label} is established there")
 
 
 def concerned(case: Reasoning, lead: str | None) -> None:
@@ -353,18 +371,19 @@ def concerned(case: Reasoning, lead: str | None) -> None:
         return
     receiving = case.receiving
     if case.is_gdpr(receiving) and receiving is not None:
-        case.concerned(receiving.slug)
+        lodged = case.facts.lodged_with is not None
+        case.concerned(receiving.slug, "it was lodged there" if lodged else "it receives it")
     for path, place in case.eu_people():
         authority = case.cover(place, "private", path)
         if authority is not None and authority.slug != lead:
-            case.concerned(authority.slug)
-    slugs = case.concerned_list
-    if slugs:
-        case.fire(
-            "R12",
-            f"Concerned {'is' if len(slugs) == 1 else 'are'} {case.names(slugs)}: the complaint was"
-            " lodged there, people there are affected, or there is another establishment.",
-        )
+            own = path == "depicted.residence"
+            case.concerned(
+                authority.slug,
+                "the person depicted lives there" if own else "people there are affected",
+            )
+    reasons = case.concerned_reasons()
+    if reasons:
+        case.fire("R12", f"Concerned: {'; '.join(reasons)}.")
 
 
 def _are(slugs: list[str]) -> str:

@@ -58,7 +58,7 @@ class Reasoning:
         self.wants_concerned = False
         self._fired: dict[Fired, None] = {}
         self._competent: dict[str, None] = {}
-        self._concerned: dict[str, None] = {}
+        self._concerned: dict[str, list[str]] = {}
         self._referrals: dict[tuple[str, str], str] = {}
         self._unknowns: dict[str, None] = {}
         self._regional: dict[str, str] = {}
@@ -82,9 +82,11 @@ class Reasoning:
             if slug not in view.competent:
                 view.competent.append(slug)
 
-    def concerned(self, slug: str) -> None:
-        """An authority is concerned in the sense of GDPR Art. 4(22)."""
-        self._concerned[slug] = None
+    def concerned(self, slug: str, why: str) -> None:
+        """An authority is concerned in the sense of GDPR Art. 4(22), for one more reason."""
+        reasons = self._concerned.setdefault(slug, [])
+        if why not in reasons:
+            reasons.append(why)
 
     def refer(self, to: str, rule: str, why: str) -> None:
         """Refer to a body, once a rule; never to the receiving authority itself."""
@@ -209,6 +211,10 @@ class Reasoning:
     def concerned_list(self) -> list[str]:
         """Concerned authorities, in the order found."""
         return list(self._concerned)
+
+    def concerned_reasons(self) -> list[str]:
+        """Each concerned authority with why it is one."""
+        return [f"{self.name(slug)} ({', '.join(why)})" for slug, why in self._concerned.items()]
 
     @property
     def referral_list(self) -> list[dict[str, str]]:

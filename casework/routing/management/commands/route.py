@@ -46,10 +46,14 @@ def read_bytes(name: str) -> bytes:
     """The file's bytes, or standard input's for "-"; raises FactsError."""
     try:
         if name == "-":
+            if sys.stdin is None:
+                raise FactsError("--facts", "cannot be read: standard input is closed")
             data = sys.stdin.buffer.read(MOST_BYTES + 1)
         else:
             with Path(name).open("rb") as stream:
                 data = stream.read(MOST_BYTES + 1)
+    except FactsError:
+        raise
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise FactsError("--facts", f"cannot be read: {ascii(name)[:200]}: {reason}") from None
@@ -95,8 +99,8 @@ def _no_constant(name: str) -> NoReturn:
 
 
 def one_line(text: str, most: int = 400) -> str:
-    """An error message on one printable line."""
-    return " ".join(ascii_safe(text).split())[:most]
+    """An error message on one line that any terminal can show."""
+    return " ".join(text.encode("ascii", "backslashreplace").decode().split())[:most]
 
 
 def ascii_safe(text: str) -> str:
