@@ -27,3 +27,11 @@ loglevel = "warning"
 control_socket_disable = True
 if Path("/dev/shm").is_dir():  # noqa: S108  (heartbeat files only, opened unlinked)
     worker_tmp_dir = "/dev/shm"  # noqa: S108
+
+
+def on_starting(server):
+    """Complaints about malformed requests would otherwise name the visitor's address."""
+    from casework.privacy_filter import PrivacyFilter
+
+    for handler in server.log.error_log.handlers:
+        handler.addFilter(PrivacyFilter())

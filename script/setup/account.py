@@ -59,7 +59,14 @@ def server_account() -> Account:
             entry = pwd.getpwnam(name)
         except KeyError:
             continue
-        return Account(entry.pw_name, entry.pw_uid, entry.pw_gid, foreign=True)
+        account = Account(entry.pw_name, entry.pw_uid, entry.pw_gid, foreign=True)
+        try:
+            account.can("-e", Path("/"))
+        except (OSError, subprocess.SubprocessError) as error:
+            raise Stop(
+                f"Root here may not act as {name}, which PostgreSQL needs: {error}"
+            ) from error
+        return account
     raise Stop("Root cannot run PostgreSQL, and there is no account postgres or nobody here.")
 
 

@@ -75,5 +75,8 @@ def main(arguments: list[str]) -> int:
     except Stop as stop:
         say(str(stop))
         return 1
+    except PermissionError as error:
+        say(f"Not allowed: {error}. Was this checkout set up by another user?")
+        return 1
     except KeyboardInterrupt:
         return 130

@@ -6,19 +6,17 @@ and never see the demonstration's. Further arguments go to pytest; ``--tests-onl
 them leaves the checks out.
 """
 
-import fcntl
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from script.setup import assets, environment, servers
 from script.setup.environment import Passwords
 from script.setup.places import ASSETS, LOCAL, ROOT, VENV, make_local
-from script.setup.speech import Stop, say
+from script.setup.speech import say
 
 TEST_ENVIRONMENT_FILE = LOCAL / "test.env"
 TEMPLATES = "templates"
@@ -71,7 +69,7 @@ def without_configuration() -> dict[str, str]:
 
 def test_environment(values: Mapping[str, str]) -> dict[str, str]:
     """The environment of the tests: secrets of their own, nothing of the demonstration."""
-    merged = {**values, **without_configuration()}
+    merged = environment.for_programs({**values}) | without_configuration()
     merged |= {name: values[name] for name in environment.new_secrets()}
     return merged | {
         "REDRESS_ENV": "test",
@@ -135,38 +133,26 @@ def run_tests(arguments: list[str], variables: Mapping[str, str]) -> bool:
     return done.returncode == 0
 
 
-@contextmanager
-def only_one() -> Iterator[None]:
-    """Refuse a second test run in this checkout: both would use the same test database."""
-    with (LOCAL / "test.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Stop("script/test already runs in this checkout.") from None
-        yield
-
-
 def run(arguments: list[str]) -> int:
     """Run the checks and the tests; 0 when all passed."""
     tests_only = TESTS_ONLY in arguments
     rest = [argument for argument in arguments if argument != TESTS_ONLY]
     make_local()
-    with only_one():
-        values = environment.renew(path=TEST_ENVIRONMENT_FILE)
-        passwords: Passwords = environment.passwords_of(values)
-        with servers.using("test", passwords, throwaway=True, may_create=True) as found:
-            ours = found.variables(passwords)
-            values = environment.renew(ours, path=TEST_ENVIRONMENT_FILE)
-            ASSETS.mkdir(exist_ok=True)
-            assets.make_assets()
-            tests = test_environment({**values, **ours})
-            production = production_environment(tests)
-            failed = []
-            for check in [] if tests_only else checks(tests, production):
-                if not check.run():
-                    failed.append(check.name)
-            if not run_tests(rest, tests):
-                failed.append("pytest")
+    values = environment.renew(path=TEST_ENVIRONMENT_FILE)
+    passwords: Passwords = environment.passwords_of(values)
+    with servers.using("test", passwords, throwaway=True, may_create=True) as found:
+        ours = found.variables(passwords)
+        values = environment.renew(ours, path=TEST_ENVIRONMENT_FILE)
+        ASSETS.mkdir(exist_ok=True)
+        assets.make_assets()
+        tests = test_environment({**values, **ours})
+        production = production_environment(tests)
+        failed = []
+        for check in [] if tests_only else checks(tests, production):
+            if not check.run():
+                failed.append(check.name)
+        if not run_tests(rest, tests):
+            failed.append("pytest")
     if failed:
         say(f"Failed: {', '.join(failed)}")
     return 1 if failed else 0

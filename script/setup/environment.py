@@ -5,15 +5,17 @@ A variable that is already set in the caller's environment always wins over the 
 """
 
 import base64
+import fcntl
 import hashlib
 import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from script.setup.places import ENVIRONMENT_FILE, make_local
 
+OWNER_PASSWORD = "PRIVATE_OWNER_PASSWORD"
+APP_PASSWORD = "PRIVATE_APP_PASSWORD"
 HEADER = """\
 # The development environment of this checkout, written by script/server and script/manage.
 # Secrets were made at random here and are kept; addresses are written anew.
@@ -26,11 +28,6 @@ class Passwords:
 
     owner: str
     app: str
-
-    @classmethod
-    def new(cls) -> "Passwords":
-        """Random ones."""
-        return cls(secrets.token_hex(16), secrets.token_hex(16))
 
     def mark(self) -> str:
         """Tells whether a cluster was given these passwords, without saying them."""
@@ -96,26 +93,33 @@ def write(values: dict[str, str], path: Path = ENVIRONMENT_FILE) -> None:
 def renew(changes: dict[str, str] | None = None, path: Path = ENVIRONMENT_FILE) -> dict[str, str]:
     """Make the file or bring it up to date; what it then holds.
 
-    Effects: adds secrets and defaults that are missing, keeps all that is there but for
-    `changes`.
+    Effects: adds secrets, passwords and defaults that are missing, keeps all that is there
+    but for `changes`. One process at a time, so that no secret is made twice.
     """
     make_local()
-    values = {**development_defaults(), **new_secrets(), **read(path), **(changes or {})}
-    write(values, path)
+    with path.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        made = {**development_defaults(), **new_secrets(), **new_passwords()}
+        values = {**made, **read(path), **(changes or {})}
+        write(values, path)
     return values
 
 
+def new_passwords() -> dict[str, str]:
+    """Random passwords for the two roles that sign in to the private database."""
+    return {OWNER_PASSWORD: secrets.token_hex(16), APP_PASSWORD: secrets.token_hex(16)}
+
+
 def passwords_of(values: dict[str, str]) -> Passwords:
-    """The passwords inside the file's database addresses, or new ones."""
-    fresh = Passwords.new()
-    owner = urlsplit(values.get("DATABASE_OWNER_URL", "")).password
-    app = urlsplit(values.get("DATABASE_URL", "")).password
-    return Passwords(owner or fresh.owner, app or fresh.app)
+    """The passwords that the file holds."""
+    return Passwords(owner=values[OWNER_PASSWORD], app=values[APP_PASSWORD])
 
 
 def for_programs(values: dict[str, str]) -> dict[str, str]:
     """The environment of a child: the file's values under those of the caller."""
-    merged = {**values, **os.environ}
+    private = {OWNER_PASSWORD, APP_PASSWORD}
+    merged = {name: value for name, value in values.items() if name not in private}
+    merged |= os.environ
     if "DATABASE_URL" in os.environ and "DATABASE_OWNER_URL" not in os.environ:
         merged.pop("DATABASE_OWNER_URL", None)
     return merged

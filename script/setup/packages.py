@@ -120,8 +120,10 @@ def administrator_prefix() -> list[str] | None:
     asks = subprocess.run([sudo, "-n", "true"], capture_output=True, check=False).returncode
     if asks == 0:
         return [sudo, "-n"]
-    mine = {grp.getgrgid(number).gr_name for number in os.getgroups()}
-    if sys.stdin is not None and sys.stdin.isatty() and mine & set(ADMINISTRATORS):
+    own = set(os.getgroups())
+    administrators = [group for group in grp.getgrall() if group.gr_name in ADMINISTRATORS]
+    mine = [group for group in administrators if group.gr_gid in own]
+    if mine and sys.stdin is not None and sys.stdin.isatty():
         return [sudo]
     return None
 

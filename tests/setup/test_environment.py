@@ -1,5 +1,6 @@
 """The environment file of a checkout."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -42,12 +43,21 @@ def test_parsing_passes_over_comments_and_keeps_equals_signs() -> None:
     assert environment.parse("# A=1\nB=x=y==\n\nnonsense\n C = 3 ") == {"B": "x=y==", "C": "3"}
 
 
-def test_passwords_come_back_out_of_the_addresses() -> None:
-    values = {
-        "DATABASE_URL": "postgres://redress_app:aa@//run/redress",
-        "DATABASE_OWNER_URL": "postgres://redress_owner:bb@//run/redress",
-    }
-    assert environment.passwords_of(values) == environment.Passwords(owner="bb", app="aa")
+def test_passwords_are_kept_and_go_to_no_program(tmp_path: Path) -> None:
+    path = tmp_path / "development.env"
+    first = environment.renew(path=path)
+    passwords = environment.passwords_of(first)
+    assert passwords == environment.passwords_of(environment.renew(path=path))
+    assert passwords.owner != passwords.app
+    assert passwords.owner not in environment.for_programs(first).values()
+
+
+def test_many_at_once_make_one_set_of_secrets(tmp_path: Path) -> None:
+    path = tmp_path / "development.env"
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda _: environment.renew(path=path), range(24)))
+    assert all(values == made[0] for values in made)
+    assert environment.read(path) == made[0]
 
 
 def test_the_callers_variables_win(monkeypatch: pytest.MonkeyPatch) -> None:

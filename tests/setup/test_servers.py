@@ -34,7 +34,7 @@ def redis(monkeypatch: pytest.MonkeyPatch) -> Iterator[Redis]:
 
 
 def test_the_last_one_out_stops_them(redis: Redis) -> None:
-    passwords = Passwords.new()
+    passwords = Passwords("owner", "app")
     name = f"test-redis-{os.getpid()}"
     with servers.using(name, passwords):
         assert redis.running()
@@ -65,7 +65,7 @@ def test_given_servers_are_not_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REDIS_URL", "redis://localhost:1/0")
     found = servers.find("main")
     assert found == Servers(None, None)
-    assert found.variables(Passwords.new()) == {}
+    assert found.variables(Passwords("owner", "app")) == {}
     found.stop()
 
 
