@@ -194,18 +194,23 @@ def _manage(arguments: list[str], environment: dict[str, str]) -> None:
 
 
 def _drop(owner: extensions.connection, name: str) -> None:
+    """End our sessions there, each as its own role since none may end another's, and drop.
+
+    Without FORCE, which wants to end PostgreSQL's own as well and may not; a plain DROP
+    waits five seconds for those that are on their way out.
+    """
     app = connect("postgres", owner=False)
     try:
-        # A role may end its own sessions; the owner may not end the app's.
-        run(
-            app,
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = %s AND usename = current_user",
-            [name],
-        )
+        for connection in (app, owner):
+            run(
+                connection,
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = %s AND usename = current_user",
+                [name],
+            )
     finally:
         app.close()
-    run(owner, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    run(owner, f'DROP DATABASE IF EXISTS "{name}"')
 
 
 def _drop_left_over(owner: extensions.connection) -> None:

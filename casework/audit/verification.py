@@ -50,7 +50,7 @@ class Verification:
 def verify(authority: str | None = None) -> Verification:
     """Verify one chain or all of them, against each other and all checkpoints.
 
-    Without standing; reads each chain as its own authority. Takes about a second for
+    Without standing; reads each chain as its own authority. Takes about two seconds for
     every hundred thousand entries.
     """
     done = Verification()

@@ -200,7 +200,7 @@ class TestOwner:
             thread.start()
         for thread in threads:
             thread.join(30)
-        done = verify()
+        done = verify("ie-dpc")
         assert done.findings == []
         assert done.entries == 90
 

@@ -45,7 +45,7 @@ class Intruder:
 
 @pytest.fixture
 def tampering(committed_database: TestDatabase) -> Intruder:
-    """Six entries in one chain, three in another."""
+    """Six entries in one chain, three in another, besides what the seeds recorded."""
     for slug, count in ((SLUG, 6), ("fr-cnil", 3)):
         for n in range(count):
             add(slug, n)
@@ -101,11 +101,13 @@ class TestUntouched:
         add()
         sign_checkpoint()
         done = verify()
-        assert (done.findings, done.entries, done.chains, done.checkpoints) == ([], 10, 2, 2)
+        assert (done.findings, done.checkpoints) == ([], 2)
+        assert [verify(slug).entries for slug in (SLUG, "fr-cnil")] == [7, 3]
 
-    def test_an_empty_record(self, committed_database: TestDatabase) -> None:
-        assert verify().findings == []
+    def test_a_record_to_which_nothing_was_added(self, committed_database: TestDatabase) -> None:
+        sign_checkpoint()
         assert sign_checkpoint() is None
+        assert verify().findings == []
 
 
 class TestTamperingWithoutRecomputing:
@@ -260,7 +262,7 @@ class TestCheckpoints:
     def test_only_what_grew_and_each_names_the_one_before(self, tampering: Intruder) -> None:
         first = sign_checkpoint()
         assert first is not None
-        assert set(json.loads(first.document)["heads"]) == {SLUG, "fr-cnil"}
+        assert set(json.loads(first.document)["heads"]) >= {SLUG, "fr-cnil"}
         assert sign_checkpoint() is None
         add("fr-cnil")
         second = sign_checkpoint()
@@ -337,10 +339,13 @@ class TestCommand:
         call_command("audit", "checkpoint")
         call_command("audit", "checkpoint")
         call_command("audit", "verify")
+        call_command("audit", "verify", "--authority", SLUG)
         call_command("audit", "public-key")
+        done = verify()
         assert capsys.readouterr().out == (
             "checkpoint 1 signed\nnothing new\n"
-            "9 entries in 2 chains, 1 checkpoints: all as it was\n"
+            f"{done.entries} entries in {done.chains} chains, 1 checkpoints: all as it was\n"
+            "6 entries in 1 chains, 1 checkpoints: all as it was\n"
             f"{public_key()}\n"
         )
         tampering.run(

@@ -292,6 +292,36 @@ class TestMaster:
                 sealed=next(iter(everything.values())),
             )
 
+    def test_an_old_backup_is_dead_without_its_master(
+        self, settings: Settings, committed_database: TestDatabase
+    ) -> None:
+        """Everything the tables held before comes back, and opens nothing any more."""
+        old, new = key("old"), key("new")
+        settings.VAULT_MASTER_KEYS = old
+        everything, doomed = written(2), written(1)
+        for table in ("vault_authoritykey", "vault_recordkey"):
+            committed_database.run(f"CREATE TABLE backup_{table} AS TABLE {table}")
+        with acting_for(SLUG):
+            vault.destroy_key(subject=next(iter(doomed)))
+        rotation.rotate_authority(SLUG)
+        settings.VAULT_MASTER_KEYS = f"{new},{old}"
+        rotation.rotate_master()
+        settings.VAULT_MASTER_KEYS = new
+        authority_keys.forget()
+        check_readable(everything)
+        with pytest.raises(vault.KeyDestroyed):
+            check_readable(doomed)
+        for table in ("vault_recordkey", "vault_authoritykey"):
+            committed_database.run(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            committed_database.run(f"DELETE FROM {table}")
+        for table in ("vault_authoritykey", "vault_recordkey"):
+            committed_database.run(f"INSERT INTO {table} SELECT * FROM backup_{table}")
+        authority_keys.forget()
+        with pytest.raises(MasterKeyMissing):
+            check_readable(doomed)
+        settings.VAULT_MASTER_KEYS = f"{new},{old}"
+        check_readable(doomed)
+
     def test_another_key_under_the_same_name_opens_nothing(self, settings: Settings) -> None:
         settings.VAULT_MASTER_KEYS = key("same")
         everything = written(1)
