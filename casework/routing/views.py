@@ -118,7 +118,8 @@ def confirm_routing(request: HttpRequest, pk: UUID) -> HttpResponse:
     file = get_participation(request.member, pk)
     form = ConfirmForm(request.POST)
     if not form.is_valid():
-        raise Http404
+        messages.warning(request, _("That page was not complete. Look at the routing again."))
+        return _back(request, file)
     decision = _decision(file, form.cleaned_data["decision"])
     try:
         confirm(decision=decision, member=request.member, seen=form.cleaned_data["seen"])
