@@ -30,6 +30,7 @@ from casework.cooperation.services.receiving import read_share
 from casework.cooperation.services.sharing import Preview, preview, share_case
 from casework.cooperation.services.sharing import revoke as revoke_share
 from casework.law import load_law
+from complaints.models import Complaint
 
 CONFLICT = 409
 SHOWN = 200
@@ -165,10 +166,30 @@ def _form_page(
             "form": form,
             "wish": WISHES[gate.wish_of(complaint)] if complaint else "",
             "holds_complaint": complaint is not None,
+            "grounds": _grounds(file, complaint),
             "gateways": load_law().sharing.gateways,
         },
         status=status,
     )
+
+
+def _grounds(file: Participation, complaint: Complaint | None) -> list[dict[str, Any]]:
+    """How far the law lets the authorities that routing names see the case."""
+    if complaint is None:
+        return []
+    wish = gate.wish_of(complaint)
+    return [
+        {
+            "name": one.authority.name,
+            "ground": gate.ground(
+                sender=file.authority_id,
+                recipient=one.authority.pk,
+                wish=wish,
+                child_path=file.child_path,
+            ),
+        }
+        for one in gate.named_by_routing(file)
+    ]
 
 
 def _preview_page(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,16 +16,18 @@ from casework.enforcement.errors import Faulty, Incomplete, NotPossible
 from casework.enforcement.models import EnforcementAction
 from casework.enforcement.powers import Power, Requirement
 from casework.notices.content import ContentError, NoticeContent, missing_parts
+from casework.notices.placeholders import BLANK
 
 
 @dataclass(frozen=True)
 class Tick:
     """One required part and whether the draft has it. ``optional``: it may stay empty
-    (its condition says when)."""
+    (its condition says when). ``blank``: something stands there, with a blank to fill."""
 
     requirement: Requirement
     done: bool
     optional: bool
+    blank: bool = False
 
 
 def ticks(power: Power, content: dict[str, Any]) -> list[Tick]:
@@ -35,10 +38,33 @@ def ticks(power: Power, content: dict[str, Any]) -> list[Tick]:
         if parsed
         else {item.id for item in power.requirements if not _present(item, content)}
     )
-    return [
-        Tick(item, item.id not in missing, item.condition is not None)
-        for item in power.requirements
-    ]
+    texts = content.get("sections") or {}
+    found = []
+    for item in power.requirements:
+        blank = has_blank(str(texts.get(item.id, "")))
+        done = item.id not in missing and not blank
+        found.append(Tick(item, done, item.condition is not None and not blank, blank))
+    return found
+
+
+def has_blank(text: str) -> bool:
+    """Whether a blank of the standing text is still to be filled."""
+    return bool(_BLANK.search(text))
+
+
+def with_blanks_shown(content: dict[str, Any]) -> dict[str, Any]:
+    """The content with its blanks as words in brackets, so that it can be laid out."""
+    texts = content.get("sections") or {}
+    shown = {key: _BLANK.sub(_bracketed, str(text)) for key, text in texts.items()}
+    return {**content, "sections": shown}
+
+
+def _bracketed(found: re.Match[str]) -> str:
+    words = " ".join(found[1].split()).removeprefix(BLANK).strip()
+    return f"**[{words or '…'}]**"
+
+
+_BLANK = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 
 
 def missing(power: Power, content: dict[str, Any]) -> list[Requirement]:

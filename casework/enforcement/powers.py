@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from casework.cases.errors import NotPossible
 from casework.law import Power as LawPower
 from casework.law import Section, UnknownName, load_law
-from casework.notices.content import SERVICE_METHODS
+from casework.notices.models import ServiceAttempt
 from casework.notices.sections import part
 
 ONE_PERSON = 1
@@ -105,10 +105,12 @@ class Power:
 
     @property
     def service_methods(self) -> tuple[str, ...]:
-        """How the notice may be served, of the ways this product knows."""
-        known = {"proper-address": "post"}
-        allowed = {known.get(method, method) for method in self.law.service}
-        return tuple(method for method in SERVICE_METHODS if method in allowed)
+        """How the notice may be served, of the ways this product knows: post and hand also
+        where the law speaks of the proper address."""
+        allowed = set(self.law.service)
+        if "proper-address" in allowed:
+            allowed |= {ServiceAttempt.Method.POST, ServiceAttempt.Method.HAND}
+        return tuple(method for method in ServiceAttempt.Method.values if method in allowed)
 
 
 def _requirement(section: Section) -> Requirement:

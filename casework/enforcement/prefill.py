@@ -12,7 +12,9 @@ from casework.cases.models import Participation
 from casework.enforcement import limits
 from casework.enforcement.powers import Power
 from casework.law import load_law
+from casework.law.powers import Maximum
 from casework.notices.models import TemplateVersion
+from casework.notices.placeholders import fill_body
 
 
 def template(*, authority: str, power: str, language: str) -> TemplateVersion | None:
@@ -44,7 +46,7 @@ def content(
             "addressee": {"name": name, "address": address},
             "reference": participation.reference,
             "your_reference": "",
-            "sections": _sections(power, authority, language),
+            "sections": _sections(power, participation, name, language),
             "deadlines": deadlines(power, authority),
             "locations": [],
             "service_methods": list(power.service_methods),
@@ -94,16 +96,51 @@ def _label(kind: str) -> str:
     }.get(kind, _("Give your answer"))
 
 
-def _sections(power: Power, authority: Authority, language: str) -> dict[str, str]:
-    """Text by section: the released template's, and what the law data say by themselves."""
+def _sections(
+    power: Power, participation: Participation, language: str, addressee: str
+) -> dict[str, str]:
+    """Text by section: the released template's with its placeholders filled, and what the
+    law data say by themselves. Blanks that a person must fill stay as they are."""
+    authority = participation.authority
     found = template(authority=authority.pk, power=power.id, language=language)
-    standing = dict(found.body) if found else {}
+    standing = fill_body(found.body, _values(power, participation, addressee)) if found else {}
     from_law = {"provisions": power.provision, "appeal": _appeal(power)}
     return {
         item.id: str(standing.get(item.id) or from_law.get(item.id, ""))
         for item in power.requirements
         if item.is_text
     }
+
+
+def _values(power: Power, participation: Participation, addressee: str) -> dict[str, str]:
+    """What the placeholders of standing text stand for."""
+    authority, law = participation.authority, load_law()
+    response = law.period(power.response_rule) if power.response_rule else None
+    appeal = law.period(power.appeal_rule) if power.appeal_rule else None
+    return {
+        "authority_name": authority.name,
+        "authority_short_name": authority.short_name,
+        "case_reference": participation.reference,
+        "respondent_name": addressee,
+        "power_title": power.title,
+        "provision": power.provision,
+        "response_period": response.length() if response else "",
+        "response_rule": response.sentence if response else "",
+        "appeal_body": power.law.appeal_body,
+        "appeal_period": appeal.length() if appeal else "",
+        "maximum": "; ".join(_maximum(one) for one in power.law.maxima),
+    }
+
+
+def _maximum(maximum: Maximum) -> str:
+    parts = []
+    if maximum.amount is not None:
+        parts.append(f"{maximum.currency} {maximum.amount:,}")
+    if maximum.penalty_units is not None:
+        parts.append(_("%(n)d penalty units") % {"n": maximum.penalty_units})
+    if maximum.turnover_percent is not None:
+        parts.append(_("%(n)d %% of turnover if that is higher") % {"n": maximum.turnover_percent})
+    return f"{', '.join(parts)} ({maximum.citation})"
 
 
 def _appeal(power: Power) -> str:

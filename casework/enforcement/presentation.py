@@ -24,7 +24,7 @@ def as_it_will_read(action: EnforcementAction, content: dict[str, Any]) -> dict[
     """The letter's parts in its own order and language, made from the same data as the
     document will be; number and date are given on issue. For a draft that cannot be
     printed yet, what is missing is left out."""
-    whole = _printable(content)
+    whole = _printable(completeness.with_blanks_shown(content))
     frozen = freeze(
         authority=action.authority_id,
         basis=legal_basis(power=action.power, authority=action.authority_id),
@@ -57,6 +57,7 @@ def spoken_ticks(
             "citation": tick.requirement.citation,
             "done": tick.done,
             "optional": tick.optional,
+            "blank": tick.blank,
             "condition": tick.requirement.condition,
             "by_letter": tick.requirement.by_letter,
             "field": _field(tick) if fields else "",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from casework.enforcement.services.drafting import edit_action
 from casework.enforcement.services.review import approve, send_for_review
-from casework.notices.models import Notice
 from tests.enforcement.drafts import complete, drafted
 
 
@@ -19,4 +18,3 @@ def test_from_draft_to_served(world, file):
     with world.acting(approver):
         action = approve(action=action, seen=action.content_hash, member=approver)
     assert action.state == "approved"
-    notice = Notice.objects.none()

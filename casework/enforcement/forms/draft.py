@@ -10,8 +10,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from casework.enforcement.completeness import with_blanks_shown
 from casework.enforcement.powers import Power, Requirement
-from casework.notices.content import SERVICE_METHODS, ContentError, NoticeContent
+from casework.notices.content import ContentError, NoticeContent
 
 PREFIX = "section-"
 SAVE, CHECK, LINKS = "save", "check", "links"
@@ -124,7 +125,9 @@ class DraftForm(forms.Form):
             "your_reference": typed["your_reference"].strip(),
             "sections": sections,
             "locations": rows_of(typed["locations"]),
-            "service_methods": [m for m in SERVICE_METHODS if m in typed["service_methods"]],
+            "service_methods": [
+                m for m in self.power.service_methods if m in typed["service_methods"]
+            ],
             "deadlines": deadlines,
         }
 
@@ -153,7 +156,7 @@ class DraftForm(forms.Form):
         self.fields[name].help_text = words
 
     def _layout(self, may_read_links: bool) -> Layout:
-        links = [Button.secondary("do", _("Add the links of the complaint"), value=LINKS)]
+        links = [Button.secondary(LINKS, _("Add the links of the complaint"))]
         return Layout(
             "seen",
             Fieldset(
@@ -177,8 +180,8 @@ class DraftForm(forms.Form):
                 legend=_("Content and service"),
                 legend_size="m",
             ),
-            Button.primary("do", _("Save and check"), value=CHECK),
-            Button.secondary("do", _("Save the draft"), value=SAVE),
+            Button.primary(CHECK, _("Save and check")),
+            Button.secondary(SAVE, _("Save the draft")),
         )
 
 
@@ -197,7 +200,7 @@ def unprintable(content: dict[str, Any]) -> list[tuple[str, str]]:
     only missing yet is not among them."""
     addressee = content["addressee"]
     probe = {
-        **content,
+        **with_blanks_shown(content),
         "reference": content.get("reference") or "-",
         "addressee": {
             "name": addressee["name"] or "-",

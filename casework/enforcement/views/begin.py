@@ -154,4 +154,5 @@ def _language_name(code: str) -> str:
         info = get_language_info(code)
     except KeyError:
         return code
-    return f"{info['name_local']} ({info['name_translated']})"
+    local, here = info["name_local"], info["name_translated"]
+    return local if local == here else f"{local} ({here})"

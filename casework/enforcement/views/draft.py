@@ -53,7 +53,7 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method != "POST":
         return _editor(request, action, power, stored, DraftForm(initial=initial, **options))
     form = DraftForm(request.POST, **options)
-    if request.POST.get("do") == LINKS and may_read_links:
+    if LINKS in request.POST and may_read_links:
         data = request.POST.copy()
         data["locations"] = _with_links(request, action, data.get("locations", ""))
         form = DraftForm(initial={**initial, **_typed(data)}, **options)
@@ -88,7 +88,7 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     except CaseError as error:
         form.add_error(None, str(error))
         return _editor(request, action, power, stored, form, status=CONFLICT)
-    if request.POST.get("do") == CHECK:
+    if CHECK in request.POST:
         return redirect("enforcement:review", pk=action.pk)
     messages.success(request, _("Draft saved."))
     return redirect("enforcement:edit", pk=action.pk)
@@ -214,7 +214,7 @@ def _with_links(request: HttpRequest, action: EnforcementAction, typed: str) -> 
 
 def _typed(data: Any) -> dict[str, Any]:
     """What was typed, to be shown again without being judged."""
-    single = {name: data.get(name) for name in data if name not in ("do", "csrfmiddlewaretoken")}
+    single = {name: data.get(name) for name in data if name not in (LINKS, "csrfmiddlewaretoken")}
     return {**single, "service_methods": data.getlist("service_methods")}
 
 
