@@ -91,13 +91,17 @@ def _merged(case: Reasoning) -> LeadView:
 
 
 def _path(case: Reasoning, *, outside: bool, hold: bool, lead: LeadView) -> str:
-    """One path, the most protective first: a child's imagery is never handled otherwise."""
+    """One path, the most protective first: a child's imagery is never handled otherwise.
+
+    Nobody can be pointed elsewhere in answer to a tip, so a tip is intelligence whatever it is
+    about.
+    """
     if case.facts.child:
         return "child"
-    if outside:
-        return "signpost"
     if not case.facts.is_complaint:
         return "intelligence"
+    if outside:
+        return "signpost"
     if hold:
         return "hold"
     return "signpost" if _nobody_anywhere(case, lead) else "standard"
