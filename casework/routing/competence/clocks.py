@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from casework.law import Deadline
 from casework.routing.competence.reasoning import LeadView, Reasoning
 
@@ -28,8 +30,22 @@ def clocks(case: Reasoning, lead: LeadView) -> list[Deadline]:
     elif receiving.slug == "gb-ico":
         run("uk-dpa-166", receiving.slug)
     if case.pipeda and receiving.country == "CA":
-        run("ca-pipeda-13", case.directory.competence.canada_federal)
+        federal = case.directory.competence.canada_federal
+        deadline = case.law.deadline("ca-pipeda-13", federal, case.facts.lodged_at)
+        if receiving.slug != federal:
+            deadline = _from_lodging(
+                deadline,
+                "the federal authority has the complaint",
+                "counted from its lodging with the province's",
+            )
+        found.append(deadline)
     return found
+
+
+def _from_lodging(deadline: Deadline, event: str, how: str) -> Deadline:
+    """A clock whose event still has to happen: the date is the earliest one, and says so."""
+    note = f"provisional: it starts when {event}; {how}, and counted anew from that day"
+    return replace(deadline, trace=(note, *deadline.trace))
 
 
 def _procedural(case: Reasoning, receiving: str, lead: LeadView, found: list[Deadline]) -> None:
@@ -44,4 +60,7 @@ def _procedural(case: Reasoning, receiving: str, lead: LeadView, found: list[Dea
         if deadline.in_force:
             found.append(deadline)
     for slug in dict.fromkeys(case.local_leads):
-        found.append(case.law.deadline("gdpr-56-3", slug, case.facts.lodged_at))
+        told = case.law.deadline("gdpr-56-3", slug, case.facts.lodged_at)
+        found.append(
+            _from_lodging(told, "the lead is told", "counted as if that were the day of lodging")
+        )

@@ -28,7 +28,10 @@ def _who(decision: Mapping[str, Any], directory: Directory) -> str:
         return f"What you sent is outside what this authority may act on: {name}."
     if decision["path"] == "intelligence":
         return f"What you sent is with this authority, which uses it as information: {name}."
-    return f"Your complaint is with this authority, the only one you need to deal with: {name}."
+    authority = directory.authorities.get(receiving)
+    if authority is not None and authority.one_stop_shop:
+        return f"Your complaint is with this authority, the only one you need to deal with: {name}."
+    return f"Your complaint is with this authority: {name}."
 
 
 def _next(decision: Mapping[str, Any], directory: Directory) -> str:
