@@ -37,11 +37,7 @@ class LegalBasis:
             "required": [*self.required, *self.conditional],
             "headings": self.headings,
             "methods": list(self.power.service),
-            "service": {
-                method: rule_for(authority=self.authority, method=method).sentence
-                for method in ("email", "post", "hand")
-                if method in self.power.service
-            },
+            "service": _service_words(self.authority, self.power.service),
         }
 
     def check(self, content: NoticeContent) -> None:
@@ -100,3 +96,15 @@ def legal_basis(*, power: str, authority: str, on: date | None = None) -> LegalB
         required=tuple(section.id for section in sections if section.condition is None),
         conditional={s.id: s.condition for s in sections if s.condition is not None},
     )
+
+
+def _service_words(authority: str, methods: tuple[str, ...]) -> dict[str, str]:
+    """What a notice says of each way of serving it. A rule that nobody has verified is
+    shown to staff with its question mark, and is not asserted in a notice."""
+    words = {}
+    for method in ("email", "post", "hand"):
+        if method in methods:
+            rule = rule_for(authority=authority, method=method)
+            if rule.verified:
+                words[method] = f"{rule.sentence} ({rule.citation})"
+    return words

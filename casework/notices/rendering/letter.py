@@ -205,6 +205,8 @@ def _service_lines(frozen: Mapping[str, Any], content: NoticeContent) -> Iterabl
     for method in content.service_methods:
         words = str(_METHOD_WORDS[method])
         yield f"{words} {rules[method]}" if method in rules else words
+    if set(content.service_methods) - set(rules):
+        yield _("When it counts as served follows from the law that governs its service.")
 
 
 def _contact_lines(frozen: Mapping[str, Any], content: NoticeContent) -> Iterable[str]:

@@ -72,9 +72,9 @@ def make_notice(*, notice_id: UUID | str, authority: str) -> Made:
     Opens its own transactions. Faults that a person can mend end in state failed with the
     reason in words; any other error is raised, so that the task is tried again.
     """
-    if not _claim(notice_id, authority):
-        return Made.NOTHING
     try:
+        if not _claim(notice_id, authority):
+            return Made.NOTHING
         with acting_for(authority):
             notice = _hold(notice_id)
             if notice is None:
@@ -216,7 +216,7 @@ def _fail(notice_id: UUID | str, authority: str, words: str) -> None:
     with acting_for(authority):
         notice = (
             Notice.objects.select_for_update(skip_locked=True)
-            .filter(pk=notice_id, state=Notice.State.RENDERING)
+            .filter(pk=notice_id, state__in=_OPEN)
             .first()
         )
         if notice is not None:
