@@ -9,15 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import (
-    Count,
-    DateTimeField,
-    F,
-    PositiveSmallIntegerField,
-    QuerySet,
-    UUIDField,
-    Value,
-)
+from django.db.models import Count, F, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 from django.utils import timezone
 
@@ -103,7 +95,7 @@ def page(
         backwards = False
     else:
         lookup = TupleLessThan if backwards else TupleGreaterThan
-        files = files.filter(lookup(_columns(), _values(key)))
+        files = files.filter(lookup(_columns(), key))
     names = [f"-{name}" for name in ORDER] if backwards else list(ORDER)
     rows = list(files.order_by(*names)[: size + 1])
     more = len(rows) > size
@@ -142,11 +134,6 @@ def open_tasks(files: list[Participation]) -> dict[UUID, int]:
 
 def _columns() -> Tuple:
     return Tuple(*(F(name) for name in ORDER))
-
-
-def _values(key: tuple[int, datetime, datetime, UUID]) -> Tuple:
-    kinds = (PositiveSmallIntegerField(), DateTimeField(), DateTimeField(), UUIDField())
-    return Tuple(*(Value(v, output_field=kind) for v, kind in zip(key, kinds, strict=True)))
 
 
 def _cursor(row: Participation) -> str:
