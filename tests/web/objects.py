@@ -11,18 +11,25 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
-from casework.authorities.models import Member
+from django.utils import timezone
+
+from casework.authorities.models import Authority, Member, Respondent
 from casework.cases.models import Clock, Participation, Task
+from casework.cooperation.models import Share
+from casework.cooperation.services.sharing import share_case
 from casework.delivery.models import DeadLetter
+from casework.enforcement.models import EnforcementAction
+from casework.enforcement.services.drafting import draft_action
 from casework.scoping import acting_for
 from tests.cast import seed
 from tests.files import facts, make_file
 
-FOREIGN, OWN = "fr-cnil", "ie-dpc"
-"""Whose objects they are, and whose member tries to reach them."""
+FOREIGN, OWN, THIRD = "fr-cnil", "ie-dpc", "nl-ap"
+"""Whose objects they are, whose member tries to reach them, and with whom they are shared."""
 
 
 class World:
@@ -55,6 +62,40 @@ class World:
             found = Task.objects.filter(participation=self.file, done_at__isnull=True).first()
         assert found is not None
         return found
+
+    @cached_property
+    def action(self) -> EnforcementAction:
+        """A drafted action on the file."""
+        respondent = Respondent.objects.create(
+            name="Example Images B.V.", kind="platform", address="1 Example Quay\nAmsterdam"
+        )
+        author = self.members[f"investigator@{FOREIGN}.example"]
+        with acting_for(FOREIGN, actor=author.user_id):
+            return draft_action(
+                participation=self.file,
+                power="eu-order-erasure",
+                member=author,
+                respondent=respondent,
+            )
+
+    @cached_property
+    def share(self) -> Share:
+        """A share of the file with a third authority."""
+        recipient = Authority.objects.get(pk=THIRD)
+        Authority.objects.filter(pk=THIRD).update(participating=True)
+        recipient.refresh_from_db()
+        officer = self.members[f"cooperation-officer@{FOREIGN}.example"]
+        with acting_for(FOREIGN, actor=officer.user_id):
+            return share_case(
+                participation=self.file,
+                recipient=recipient,
+                role=Participation.Role.CONCERNED,
+                tier=Share.Tier.T3,
+                purpose="To decide together",
+                marking=Share.Marking.AMBER_STRICT,
+                expires_at=timezone.now() + timedelta(days=30),
+                member=officer,
+            )
 
     @cached_property
     def dead_letter(self) -> DeadLetter:
@@ -92,6 +133,22 @@ def _colleague(world: World) -> dict[str, Any]:
     return {"pk": world.members[f"investigator@{FOREIGN}.example"].pk}
 
 
+def _action(world: World) -> dict[str, Any]:
+    return {"pk": world.action.pk}
+
+
+def _edition(world: World) -> dict[str, Any]:
+    return {"pk": world.action.pk, "number": 1}
+
+
+def _power(world: World) -> dict[str, Any]:
+    return {"pk": world.file.pk, "power": "eu-order-erasure"}
+
+
+def _share(world: World) -> dict[str, Any]:
+    return {"pk": world.share.pk}
+
+
 BUILDERS: dict[str, Builder] = {
     "cases:case": _file,
     "cases:status": _file,
@@ -109,6 +166,22 @@ BUILDERS: dict[str, Builder] = {
     "cases:trouble-dismiss": _letter,
     "routing:confirm": _file,
     "routing:override": _file,
+    "cooperation:new": _file,
+    "cooperation:share": _share,
+    "cooperation:revoke": _share,
+    "cooperation:answer": _share,
+    "enforcement:choose": _file,
+    "enforcement:begin": _power,
+    "enforcement:action": _action,
+    "enforcement:edit": _action,
+    "enforcement:review": _action,
+    "enforcement:edition": _edition,
+    "enforcement:send": _action,
+    "enforcement:approve": _action,
+    "enforcement:return": _action,
+    "enforcement:response": _action,
+    "enforcement:withdraw": _action,
+    "enforcement:close": _action,
     "staff_member": _colleague,
     "staff_activity": _colleague,
 }
