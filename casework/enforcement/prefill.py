@@ -46,7 +46,7 @@ def content(
             "addressee": {"name": name, "address": address},
             "reference": participation.reference,
             "your_reference": "",
-            "sections": _sections(power, participation, name, language),
+            "sections": _sections(power, participation, language, name),
             "deadlines": deadlines(power, authority),
             "locations": [],
             "service_methods": list(power.service_methods),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from casework.enforcement import completeness
-from casework.enforcement.models import EnforcementAction
+from casework.enforcement.models import EnforcementAction, Transition
 from casework.enforcement.powers import Power
-from casework.enforcement.services.notice_requests import signatory
+from casework.enforcement.states import State
 from casework.notices.content import ContentError, NoticeContent
 from casework.notices.frozen import freeze
 from casework.notices.legal_basis import legal_basis
@@ -30,7 +32,6 @@ def as_it_will_read(action: EnforcementAction, content: dict[str, Any]) -> dict[
         basis=legal_basis(power=action.power, authority=action.authority_id),
         language=action.language,
         content=whole,
-        signatory=signatory(action),
     )
     return {
         "authority": frozen["authority"],
@@ -72,7 +73,7 @@ def spoken_transitions(action: EnforcementAction) -> list[dict[str, Any]]:
     return [
         {
             "from": labels.get(one.from_state, ""),
-            "to": labels[one.to_state],
+            "to": _("Edited") if _is_edit(one) else labels[one.to_state],
             "reason": one.reason,
             "who": one.member.user.name if one.member else "",
             "at": one.at,
@@ -80,6 +81,18 @@ def spoken_transitions(action: EnforcementAction) -> list[dict[str, Any]]:
         }
         for one in action.transitions.select_related("member__user").order_by("-id")
     ]
+
+
+def sent_back(action: EnforcementAction) -> Transition | None:
+    """Why an approver sent the draft back, as long as nobody has edited it since."""
+    last = action.transitions.order_by("-id").first()
+    returned = last is not None and last.from_state == State.REVIEW and last.to_state == State.DRAFT
+    return last if returned and not _is_edit(last) and last.edition == action.edition else None
+
+
+def _is_edit(one: Transition) -> bool:
+    """Back to draft without a reason: by an edit, since sending back needs one."""
+    return bool(one.from_state) and one.to_state == State.DRAFT and not one.reason
 
 
 def differences(power: Power, theirs: dict[str, Any], mine: dict[str, Any]) -> list[dict[str, str]]:

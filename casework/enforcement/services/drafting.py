@@ -155,7 +155,7 @@ def edit_action(
         held.refresh_from_db()
     else:
         step = require(held, "edit", member)
-        move(held, step, member=member, reason=_("Edited"), values=values)
+        move(held, step, member=member, values=values)
         note_event(
             participation=held.participation,
             kind="action.returned",

@@ -48,12 +48,10 @@ def ask_for_notice(action: EnforcementAction, *, content: dict[str, Any], member
     return notice
 
 
-def signatory(action: EnforcementAction, member: Member | None = None) -> dict[str, str]:
-    """Who signs for the authority: the last approver, under the letterhead's title. Until
-    somebody approves, the title alone."""
+def signatory(action: EnforcementAction, member: Member) -> dict[str, str]:
+    """Who signs for the authority: the last approver, under the letterhead's title."""
     head = letterhead(action.authority_id)
-    title = head.signatory_title if head else ""
-    return {"name": member.user.name, "title": title} if member else {"name": title, "title": ""}
+    return {"name": member.user.name, "title": head.signatory_title if head else ""}
 
 
 @transaction.atomic

@@ -22,7 +22,12 @@ from casework.enforcement.errors import EditConflict
 from casework.enforcement.forms.draft import CHECK, LINKS, DraftForm, rows_of
 from casework.enforcement.forms.steps import ApproveForm, ReturnForm, SendForm
 from casework.enforcement.models import EnforcementAction
-from casework.enforcement.presentation import as_it_will_read, differences, spoken_ticks
+from casework.enforcement.presentation import (
+    as_it_will_read,
+    differences,
+    sent_back,
+    spoken_ticks,
+)
 from casework.enforcement.services.drafting import EDITABLE, edit_action
 from casework.enforcement.services.review import approvals_of_present_text, wrote
 from casework.enforcement.states import APPROVERS, DRAFTERS, State
@@ -181,7 +186,6 @@ def _editor(
     status: int = 200,
     **more: Any,
 ) -> HttpResponse:
-    sent_back = action.transitions.filter(to_state=State.DRAFT, from_state=State.REVIEW).last()
     context = {
         "action": action,
         "participation": action.participation,
@@ -190,7 +194,7 @@ def _editor(
         "form": form,
         "ticks": spoken_ticks(power, stored, fields=True),
         "advice": completeness.advice(action, power),
-        "sent_back": sent_back if action.state == State.DRAFT else None,
+        "sent_back": sent_back(action),
         **more,
     }
     return render(request, "enforcement/edit.html", context, status=status)

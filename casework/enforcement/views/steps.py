@@ -64,7 +64,9 @@ def action(request: HttpRequest, pk: UUID) -> HttpResponse:
     member = request.member  # type: ignore[attr-defined]
     found = selectors.get_action(member, pk)
     possible = {step.name for step in steps_from(found.state, roles=member.roles)}
-    editions = found.editions.select_related("editor__user").defer("sealed_content")
+    editions = (
+        found.editions.select_related("editor__user").defer("sealed_content").order_by("-number")
+    )
     return render(
         request,
         "enforcement/action.html",
