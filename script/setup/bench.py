@@ -14,9 +14,9 @@ from types import ModuleType
 
 import benchmarks
 from benchmarks.figure import Figure
-from script.setup import assets, environment, servers
-from script.setup.places import ASSETS, LOCAL, make_local
-from script.setup.serve import manage
+from script.setup import environment, servers
+from script.setup.places import LOCAL, make_local
+from script.setup.serve import prepare_data, prepare_files
 from script.setup.speech import Stop, say
 
 BENCH_ENVIRONMENT_FILE = LOCAL / "bench.env"
@@ -48,13 +48,8 @@ def product() -> Iterator[None]:
     with servers.using("bench", passwords) as found:
         values = environment.renew(found.variables(passwords), path=BENCH_ENVIRONMENT_FILE)
         variables = environment.for_programs(values)
-        manage(variables, "migrate", "--noinput")
-        manage(variables, "seed_directory")
-        manage(variables, "seed_templates")
-        manage(variables, "signing_certificates")
-        ASSETS.mkdir(exist_ok=True)
-        assets.make_assets()
-        manage(variables, "collectstatic", "--noinput")
+        prepare_data(variables)
+        prepare_files(variables)
         os.environ.update(variables)
         yield
 

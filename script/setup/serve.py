@@ -16,6 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from types import FrameType
 from typing import IO
@@ -25,7 +26,7 @@ import psycopg2
 from script.setup import assets, environment, ports, servers
 from script.setup.children import Child, stop_all
 from script.setup.management import MANAGE
-from script.setup.places import ASSETS, LOCAL, LOGS, ROOT, make_local
+from script.setup.places import ASSETS, LOCAL, LOGS, ROOT, STAMPS, make_local
 from script.setup.speech import Stop, say, step
 
 WEB_PORT = 8000
@@ -59,13 +60,24 @@ def manage(variables: Mapping[str, str], *arguments: str) -> str:
     return done.stdout
 
 
-def has_complaints(owner_url: str) -> bool:
-    """Whether the database holds any complaint; asked as its owner, who sees every row."""
+def complaint_count(owner_url: str) -> int:
+    """How many complaints the database holds; asked as its owner, who sees every row."""
     with contextlib.closing(psycopg2.connect(owner_url_for_libpq(owner_url))) as connection:
         cursor = connection.cursor()
-        cursor.execute("SELECT EXISTS (SELECT FROM complaints_complaint)")
+        cursor.execute("SELECT count(*) FROM complaints_complaint")
         row = cursor.fetchone()
-    return bool(row and row[0])
+    return int(row[0]) if row else 0
+
+
+def prepare_demonstration(variables: Mapping[str, str]) -> None:
+    """Fill an empty database with the demonstration, or finish one that was broken off."""
+    begun = STAMPS / "demonstration-begun"
+    there = complaint_count(variables["DATABASE_OWNER_URL"])
+    lacking = DEMONSTRATION_COMPLAINTS - there
+    if lacking > 0 and (there == 0 or begun.exists()):
+        begun.touch()
+        manage(variables, "seed_demo", "--complaints", str(lacking))
+    begun.unlink(missing_ok=True)
 
 
 def owner_url_for_libpq(url: str) -> str:
@@ -77,17 +89,28 @@ def owner_url_for_libpq(url: str) -> str:
     return f"{user}@/{database}?host={folder}"
 
 
-def prepare(variables: Mapping[str, str]) -> None:
-    """Bring database, directory, certificates, demonstration and static files up to date."""
-    manage(variables, "migrate", "--noinput")
-    manage(variables, "seed_directory")
-    manage(variables, "seed_templates")
+def prepare_files(variables: Mapping[str, str]) -> None:
+    """Certificates, front-end assets and static files: what needs no database."""
     manage(variables, "signing_certificates")
-    if not has_complaints(variables["DATABASE_OWNER_URL"]):
-        manage(variables, "seed_demo", "--complaints", str(DEMONSTRATION_COMPLAINTS))
     ASSETS.mkdir(exist_ok=True)
     assets.make_assets()
     manage(variables, "collectstatic", "--noinput")
+
+
+def prepare_data(variables: Mapping[str, str]) -> None:
+    """Bring the tables, the directory and the texts of notices up to date."""
+    manage(variables, "migrate", "--noinput")
+    manage(variables, "seed_directory")
+    manage(variables, "seed_templates")
+
+
+def prepare(variables: Mapping[str, str]) -> None:
+    """Bring data and files up to date, side by side; then the demonstration, once."""
+    with ThreadPoolExecutor(1) as beside:
+        files = beside.submit(prepare_files, variables)
+        prepare_data(variables)
+        files.result()
+    prepare_demonstration(variables)
 
 
 @dataclass(frozen=True)
