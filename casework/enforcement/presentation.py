@@ -119,7 +119,7 @@ def differences(power: Power, theirs: dict[str, Any], mine: dict[str, Any]) -> l
 
 def _field(tick: completeness.Tick) -> str:
     item = tick.requirement
-    if item.is_text:
+    if item.is_text or item.field == "deadlines":
         return f"id_section-{item.id}"
     name = _FIELDS.get(item.id, "")
     return f"id_{name}" if name else ""

@@ -63,6 +63,7 @@ class DraftForm(forms.Form):
         *args: Any,
         power: Power,
         languages: list[tuple[str, str]],
+        deadlines: list[dict[str, str]],
         may_read_links: bool = False,
         **kwargs: Any,
     ) -> None:
@@ -76,11 +77,13 @@ class DraftForm(forms.Form):
         self._explain("locations", by_id.get("content-locator"), _("One address a line."))
         self._explain("service_methods", by_id.get("service"))
         self._explain("addressee_address", by_id.get("addressee"))
-        self.texts = [item for item in power.requirements if item.is_text]
+        self.texts = [
+            item for item in power.requirements if item.is_text or item.field == "deadlines"
+        ]
         for item in self.texts:
             self.fields[PREFIX + item.id] = forms.CharField(
                 label=item.title,
-                help_text=_explained(item),
+                help_text=" ".join(filter(None, [_limits(item, deadlines), _explained(item)])),
                 max_length=40_000,
                 required=False,
                 widget=forms.Textarea,
@@ -109,10 +112,12 @@ class DraftForm(forms.Form):
         }
 
     def content(self, stored: dict[str, Any], *, deadlines: list[dict[str, str]]) -> dict[str, Any]:
-        """The stored content with what was typed laid over it. Sections that the law does
-        not ask for are kept as they were."""
+        """The stored content with what was typed laid over it; ``deadlines`` are the law's
+        as they are now. Sections and time limits beyond the law's are kept as they were."""
         typed = self.cleaned_data
         sections = dict(stored.get("sections") or {})
+        by_law = {row["citation"] for row in deadlines}
+        own = [row for row in stored.get("deadlines") or [] if row["citation"] not in by_law]
         for item in self.texts:
             sections[item.id] = _plain(typed[PREFIX + item.id])
         return {
@@ -128,7 +133,7 @@ class DraftForm(forms.Form):
             "service_methods": [
                 m for m in self.power.service_methods if m in typed["service_methods"]
             ],
-            "deadlines": deadlines,
+            "deadlines": [*deadlines, *own],
         }
 
     def clean(self) -> dict[str, Any]:
@@ -212,6 +217,18 @@ def unprintable(content: dict[str, Any]) -> list[tuple[str, str]]:
     except ContentError as error:
         return error.faults
     return []
+
+
+def _limits(item: Requirement, deadlines: list[dict[str, str]]) -> str:
+    """For the section of time limits: which the law brings by itself."""
+    if item.field != "deadlines":
+        return ""
+    if not deadlines:
+        return _(
+            "The law sets no limit here. Write the one you set with its rule, or that none is."
+        )
+    stated = "; ".join(f"{row['label']}: {row['period']} ({row['citation']})" for row in deadlines)
+    return _("Printed by itself: %(limits)s. Write here what is to be added.") % {"limits": stated}
 
 
 def _explained(item: Requirement) -> str:

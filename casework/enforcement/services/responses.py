@@ -162,10 +162,13 @@ def _finish(
 
 
 def _check_day(action: EnforcementAction, received_on: date, zone: ZoneInfo) -> None:
+    """Not in the future, and not before there was a notice. Before deemed service is
+    possible: a letter may be read before the law takes it as given."""
     if received_on > timezone.now().astimezone(zone).date():
         raise NotPossible(_("That day lies in the future."))
-    if action.served_at and received_on < action.served_at.astimezone(zone).date():
-        raise NotPossible(_("That day lies before the notice was served."))
+    issued = action.transitions.filter(to_state=State.ISSUED).order_by("-id").first()
+    if issued and received_on < issued.at.astimezone(zone).date():
+        raise NotPossible(_("That day lies before the notice was issued."))
 
 
 def _settle(
@@ -176,7 +179,12 @@ def _settle(
         # Received at some time of that day: counted from its start, but not before service.
         at = datetime.combine(received_on, datetime.min.time(), tzinfo=zone)
         for clock in _clocks(action):
-            if clock.rule == powers.response_rule(action.power):
+            if clock.rule != powers.response_rule(action.power):
+                continue
+            if clock.started_at > timezone.now():
+                ground = _("Done before the time limit began to run.")
+                stop_clock(clock=clock, ground=ground, member=member)
+            else:
                 meet_clock(clock=clock, member=member, at=max(at, clock.started_at))
     if outcome in AWAITING or outcome == State.OVERDUE:
         _ask_to_check(action, member)

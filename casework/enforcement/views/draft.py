@@ -49,8 +49,10 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     power = powers.known(action.power)
     stored = selectors.read_content(member, action)
     may_read_links = member.has_role(*READ_IDENTITY) and _complaint(action) is not None
+    deadlines = prefill.deadlines(power, action.authority)
     options: dict[str, Any] = {
         "power": power,
+        "deadlines": deadlines,
         "languages": languages(action.authority),
         "may_read_links": may_read_links,
     }
@@ -65,7 +67,7 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _editor(request, action, power, stored, form, added=True)
     if not form.is_valid():
         return _editor(request, action, power, stored, form)
-    content = form.content(stored, deadlines=prefill.deadlines(power, action.authority))
+    content = form.content(stored, deadlines=deadlines)
     try:
         edit_action(
             action=action,
