@@ -12,6 +12,9 @@ from pathlib import Path
 AS_OWNER = {"migrate", "secure_database", "sqlmigrate"}
 """Commands that change the database's shape and so connect as its owner."""
 
+WITHOUT_SECRETS = {"route", "deadline"}
+"""Commands that only compute: they touch no data and need no configuration."""
+
 
 def load_development_environment(path: Path) -> None:
     """Fill in what set-up wrote for this checkout; what is already set wins."""
@@ -28,6 +31,8 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casework.settings")
     if len(sys.argv) > 1 and sys.argv[1] in AS_OWNER:
         os.environ["REDRESS_AS_OWNER"] = "1"
+    if len(sys.argv) > 1 and sys.argv[1] in WITHOUT_SECRETS:
+        os.environ.setdefault("REDRESS_ENV", "development")
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-PASSWORD = "plain-demonstration-pass"  # noqa: S105 - fictional, refused outside it
+PASSWORD = "plain-demonstration-pass"
 """Of every demonstration sign-in; users with it exist only where DEMONSTRATION is on."""
 
 INTAKE, INVESTIGATOR, APPROVER = "intake_officer", "investigator", "approver"

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from casework.demonstration.cast import OFFICES
 from casework.demonstration.stories import Story
 from casework.routing.models import RoutingDecision
 from casework.routing.services.routing import route
-from casework.scoping import as_public
+from casework.scoping import acting_for, as_public
 from complaints.directory import Directory, read_directory
+from complaints.models import Complaint
 from complaints.services.drafts import begin_draft, destroy_draft, save_answer
 from complaints.services.submission import Receipt, submit
 from complaints.steps import first_unanswered
@@ -40,6 +42,15 @@ def lodge_all(told: Iterator[Story]) -> Iterator[Lodged]:
         _ = directory.services, directory.bodies
     for story in told:
         yield lodge(story, directory)
+
+
+def complaints_present() -> int:
+    """How many complaints the demonstration's offices hold already."""
+    count = 0
+    for office in OFFICES:
+        with acting_for(office.slug):
+            count += Complaint.objects.count()
+    return count
 
 
 def _send(story: Story, directory: Directory) -> Receipt:

@@ -13,12 +13,13 @@ from casework.authorities.services.letterhead import write_letterhead
 from casework.authorities.services.staff import invite_member
 from casework.demonstration.cast import OFFICES, PASSWORD, Office, Part, parts
 from casework.demonstration.fictional_services import SERVICES, FictionalService
+from casework.notices.signing.certificates import make_development_certificate
 from casework.scoping import acting_for
 
 
 def open_offices() -> None:
-    """Make the demonstration's authorities participate, with letterhead and staff.
-    Safe to run again: what exists is left as it is."""
+    """Make the demonstration's authorities participate, with letterhead, development
+    certificate and staff. Safe to run again: what exists is left as it is."""
     for office in OFFICES:
         _open_office(office)
     for part in parts():
@@ -38,6 +39,9 @@ def _open_office(office: Office) -> None:
     if not authority.participating:
         authority.participating = True
         authority.save(update_fields=["participating"])
+    make_development_certificate(
+        slug=authority.slug, name=authority.name, country=authority.country
+    )
     with acting_for(office.slug):
         if not Letterhead.objects.filter(pk=office.slug).exists():
             write_letterhead(

@@ -43,6 +43,7 @@ _OF_A_RESPONDENT = {
     "establishments": gettext_lazy("Where is %(who)s established?"),
     "located_in": gettext_lazy("In which country is %(who)s?"),
     "public_task_basis": gettext_lazy("Does %(who)s act under a legal duty or public task?"),
+    "country": gettext_lazy("In which part of that country is %(who)s established?"),
     "decides": gettext_lazy("Where does %(who)s decide why and how data are used?"),
     "confirmed": gettext_lazy("Has the lead authority accepted the main seat of %(who)s?"),
     "representative_only": gettext_lazy("Is the address of %(who)s only a representative?"),

@@ -1,10 +1,11 @@
-"""Fills the database with a fictional demonstration."""
+"""Fills the database with a fictional demonstration; run again, it adds other stories."""
 
+import itertools
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from casework.demonstration.complaining import lodge_all
+from casework.demonstration.complaining import complaints_present, lodge_all
 from casework.demonstration.gate import require_demonstration
 from casework.demonstration.handling import handle
 from casework.demonstration.offices import add_fictional_services, open_offices
@@ -28,7 +29,9 @@ class Command(BaseCommand):
             raise CommandError(f"--complaints: from {LEAST} to {MOST}")
         open_offices()
         add_fictional_services()
-        for number, lodged in enumerate(lodge_all(stories(complaints, seed=seed))):
+        present = complaints_present()
+        told = itertools.islice(stories(present + complaints, seed=seed), present, None)
+        for number, lodged in enumerate(lodge_all(told), start=present):
             handle(number, lodged)
             if (number + 1) % 500 == 0:
                 self.stderr.write(f"{number + 1} complaints")
