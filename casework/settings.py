@@ -331,6 +331,8 @@ STATICFILES_STORAGE_BACKEND = (
     if REDRESS_ENV != "test"
     else "django.contrib.staticfiles.storage.StaticFilesStorage"
 )
+# Tests serve static files from where they lie, without collecting them first.
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = REDRESS_ENV == "test"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": STATICFILES_STORAGE_BACKEND},

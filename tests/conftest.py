@@ -23,6 +23,7 @@ from psycopg2 import extensions
 from pytest_django import DjangoDbBlocker
 
 from tests import database
+from tests.browser import chromium, open_page  # noqa: F401  (fixtures)
 from tests.live import live_product  # noqa: F401  (a fixture)
 
 _count = iter(range(1_000_000))

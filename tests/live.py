@@ -36,6 +36,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from pytest_django import DjangoDbBlocker
 
 from script.setup import ports
 from script.setup.children import Child
@@ -82,7 +83,10 @@ class LogChild(Child):
 class LiveProduct:
     """The processes and what tests do with them. Made by the fixture ``live_product``."""
 
-    def __init__(self, test_database: Any, folder: Path, worker: str) -> None:
+    def __init__(
+        self, test_database: Any, folder: Path, worker: str, blocker: DjangoDbBlocker
+    ) -> None:
+        self._blocker = blocker
         self.database = test_database
         self.folder = folder
         self.mailbox = Letterbox()
@@ -192,8 +196,9 @@ class LiveProduct:
 
     @contextmanager
     def django(self) -> Iterator[None]:
-        """Django in the test itself uses the product's database; commits are real."""
-        with database.pointing_to(self.database.name):
+        """Django in the test itself uses the product's database; commits are real. Not in
+        tests with the mark ``django_db``."""
+        with self._blocker.unblock(), database.pointing_to(self.database.name):
             yield
 
     def mails(self, to: str = "") -> list[EmailMessage]:
@@ -257,11 +262,13 @@ class LiveProduct:
 
 @pytest.fixture(scope="session")
 def live_product(
-    live_database: Any, tmp_path_factory: pytest.TempPathFactory
+    live_database: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_blocker: DjangoDbBlocker,
 ) -> Iterator[LiveProduct]:
     """The product, running; one for the whole session."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    product = LiveProduct(live_database, tmp_path_factory.mktemp("live"), worker)
+    product = LiveProduct(live_database, tmp_path_factory.mktemp("live"), worker, django_db_blocker)
     try:
         product.begin()
         yield product

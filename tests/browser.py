@@ -1,0 +1,109 @@
+"""A real browser for tests: the system's Chromium, steered by Playwright.
+
+``open_page`` makes pages of a given width; a test fails when a page it opened wrote an
+error to the console, such as a broken script or something the content policy blocked::
+
+    def test_start(live_product, open_page):
+        page = open_page(width=390)
+        page.goto(live_product.origin)
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from tests.cast import Sign
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+OpenPage = Callable[..., Page]
+
+
+def executable() -> str:
+    """The browser's program: CHROMIUM, or what the system has. Fails where there is none."""
+    given = os.environ.get("CHROMIUM")
+    found = given or next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        pytest.fail("No Chromium here. As root run: apt-get install chromium")
+    return found
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser, one for the session."""
+    # Playwright keeps an event loop in this thread; Django's models would refuse to work
+    # beside it, although nothing runs at the same time.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=executable(), args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium: Browser) -> Iterator[OpenPage]:
+    """Opens pages in contexts (cookie jars) of their own: ``open_page(width=390,
+    scripts=True)``. At the end of the test none of them may have reported an error."""
+    contexts = []
+    said: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        # A page that answers 404 or 503 on purpose is no error of the page.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            said.append(f"{message.location.get('url')}: {message.text}")
+
+    def make(*, width: int = 390, height: int = 844, scripts: bool = True) -> Page:
+        context = chromium.new_context(
+            viewport={"width": width, "height": height}, java_script_enabled=scripts
+        )
+        context.set_default_timeout(30_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", note)
+        page.on("pageerror", lambda error: said.append(f"{page.url}: {error}"))
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert not said, "\n".join(said)
+
+
+def sign_in(page: Page, origin: str, who: Sign) -> None:
+    """Sign in to the desk with e-mail and password."""
+    page.goto(f"{origin}/desk/account/login/")
+    page.get_by_label("Email").fill(who.email)
+    page.get_by_label("Password", exact=True).fill(who.password)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds wrong with the page as it is, one line each: every rule it has."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{page.url} {rule['id']} ({rule['impact']}): {rule['help']}\n    "
+        + "\n    ".join(node["html"][:200] for node in rule["nodes"][:4])
+        for rule in found
+    ]
+
+
+def too_wide(page: Page) -> list[str]:
+    """Says if the page has to be scrolled sideways."""
+    width = page.evaluate("document.documentElement.scrollWidth")
+    seen = page.viewport_size["width"] if page.viewport_size else 0
+    if width <= seen:
+        return []
+    culprit = page.evaluate(
+        """(seen) => [...document.querySelectorAll("body *")]
+            .filter((e) => e.getBoundingClientRect().right > seen + 1)
+            .slice(0, 3).map((e) => e.outerHTML.slice(0, 160)).join(" | ")""",
+        seen,
+    )
+    return [f"{page.url} is {width} px wide on a screen of {seen}: {culprit}"]
