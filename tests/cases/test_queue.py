@@ -19,7 +19,6 @@ from casework.cases.models.participation import NEVER
 from casework.cases.selectors import queue
 from casework.cases.selectors.queue import Filters
 from casework.scoping import acting_for
-from tests.cast import seed
 from tests.conftest import TestDatabase
 from tests.files import member_of
 
@@ -157,17 +156,15 @@ def test_a_page_is_two_queries_whatever_its_length(member: Member) -> None:
 
 def test_the_index_serves_order_and_policy(committed_database: TestDatabase) -> None:
     """Under row-level security the plan reads the index in order: no sort, no scan."""
-    fill(3000, assignee=member_of(seed(), "investigator"))
-    fill(60)
+    fill(3000)
     committed_database.run("ANALYZE cases_participation")
-    for wanted, index in ((Filters(), "queue_urgent"), (Filters(unassigned=True), "queue_mine")):
-        with acting_for("ie-dpc"):
-            files = wanted.apply(Participation.objects.filter(authority_id="ie-dpc"))
-            middle = files.order_by(*queue.ORDER)[30]
-            lookup = queue.TupleGreaterThan(queue._columns(), key(middle))
-            plan = files.filter(lookup).order_by(*queue.ORDER)[:50].explain()
-        assert f"using {index}" in plan
-        assert "Sort" not in plan
-        condition = re.search(r"Index Cond: (.*)", plan)
-        assert condition
-        assert "ROW(priority, sort_due, opened_at, id) >" in condition[1], plan
+    with acting_for("ie-dpc"):
+        files = Filters().apply(Participation.objects.filter(authority_id="ie-dpc"))
+        middle = files.order_by(*queue.ORDER)[1500]
+        lookup = queue.TupleGreaterThan(queue._columns(), key(middle))
+        plan = files.filter(lookup).order_by(*queue.ORDER)[:50].explain()
+    assert "using queue_urgent" in plan
+    assert "Sort" not in plan
+    condition = re.search(r"Index Cond: (.*)", plan)
+    assert condition
+    assert "ROW(priority, sort_due, opened_at, id) >" in condition[1], plan
