@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from django.utils import timezone
@@ -24,6 +25,7 @@ from casework.notices.services.service import record_service
 from casework.scoping import acting_for
 from complaints.models import ComplaintRespondent
 
+PATIENCE_SECONDS = 60
 STAGES = ("draft", "review", "issued", "served", "complied", "partial", "withdrawn")
 FIRST_CHOICE = (
     "eu-order-erasure",
@@ -138,7 +140,7 @@ def _approved(action: EnforcementAction, author: Member, until: str) -> None:
             )
     with acting_for(slug):
         notice = Notice.objects.get(action_id=action.pk)
-    make_notice(notice_id=notice.pk, authority=slug)
+    _make(notice)
     if until == "issued":
         return
     if until == "withdrawn":
@@ -150,6 +152,17 @@ def _approved(action: EnforcementAction, author: Member, until: str) -> None:
             )
         return
     _served(action, notice, author, until)
+
+
+def _make(notice: Notice) -> None:
+    """Make the document here, or wait for a running worker that was quicker."""
+    make_notice(notice_id=notice.pk, authority=notice.authority_id)
+    for _ in range(PATIENCE_SECONDS):
+        with acting_for(notice.authority_id):
+            state = Notice.objects.values_list("state", flat=True).get(pk=notice.pk)
+        if state not in {Notice.State.QUEUED, Notice.State.RENDERING}:
+            return
+        time.sleep(1)
 
 
 def _served(action: EnforcementAction, notice: Notice, author: Member, until: str) -> None:
