@@ -88,7 +88,6 @@ TO_RUN: tuple[Package, ...] = (
         loads("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib"),
         "the fonts inside letters",
     ),
-    Package("libmagic1", loads("libmagic.so.1", "libmagic.dylib"), "telling file types apart"),
     Package("fonts-noto-core", font("NotoSans-Regular.*"), "letters in every script but CJK"),
 )
 TO_TEST: tuple[Package, ...] = (
