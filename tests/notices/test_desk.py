@@ -30,7 +30,7 @@ def taking_part() -> None:
 
 def as_member(member: Member) -> Client:
     client = Client()
-    client.force_login(member.user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(member.user, backend="allauth.account.auth_backends.AuthenticationBackend")
     return client
 
 
