@@ -17,6 +17,7 @@ from pathlib import Path
 
 from benchmarks.figure import Figure
 from script.setup.places import ROOT
+from script.setup.speech import Stop
 
 NAME = "setup_time"
 LENGTH = "about 2 min"
@@ -72,9 +73,9 @@ def seconds_to_first_page(checkout: Path, variables: dict[str, str]) -> float:
         while not answers(port):
             if server.poll() is not None:
                 said = server.stderr.read().strip() if server.stderr else ""
-                raise RuntimeError(f"script/server ended: {said.splitlines()[-1:]}")
+                raise Stop(f"script/server ended: {' / '.join(said.splitlines()[-9:])}")
             if time.monotonic() - began > LIMIT:
-                raise RuntimeError(f"no page after {LIMIT:.0f} s")
+                raise Stop(f"no page after {LIMIT:.0f} s")
             time.sleep(0.05)
         return time.monotonic() - began
     finally:

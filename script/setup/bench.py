@@ -45,7 +45,7 @@ def product() -> Iterator[None]:
     """Servers, database and environment of the benchmarks, set in this process."""
     values = environment.renew(path=BENCH_ENVIRONMENT_FILE)
     passwords = environment.passwords_of(values)
-    with servers.using("bench", passwords) as found:
+    with servers.using("bench", passwords, may_create=True) as found:
         values = environment.renew(found.variables(passwords), path=BENCH_ENVIRONMENT_FILE)
         variables = environment.for_programs(values)
         prepare_data(variables)

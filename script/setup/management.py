@@ -23,7 +23,6 @@ WITHOUT_SERVERS = {
     "help",
     "makemessages",
     "route",
-    "signing_certificates",
     "version",
 }
 """Commands that ask neither the database nor Redis."""

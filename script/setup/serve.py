@@ -90,18 +90,18 @@ def owner_url_for_libpq(url: str) -> str:
 
 
 def prepare_files(variables: Mapping[str, str]) -> None:
-    """Certificates, front-end assets and static files: what needs no database."""
-    manage(variables, "signing_certificates")
+    """Front-end assets and static files: what needs no database."""
     ASSETS.mkdir(exist_ok=True)
     assets.make_assets()
     manage(variables, "collectstatic", "--noinput")
 
 
 def prepare_data(variables: Mapping[str, str]) -> None:
-    """Bring the tables, the directory and the texts of notices up to date."""
+    """Bring the tables, the directory, the texts of notices and certificates up to date."""
     manage(variables, "migrate", "--noinput")
     manage(variables, "seed_directory")
     manage(variables, "seed_templates")
+    manage(variables, "signing_certificates")
 
 
 def prepare(variables: Mapping[str, str]) -> None:
