@@ -61,7 +61,7 @@ def people(facts: Mapping[str, Any]) -> list[Line]:
     """Who complains, who is shown, and where they live and work."""
     complainant = facts.get("complainant") or {}
     depicted = facts.get("depicted") or {}
-    lines = [Line(_("Who complains"), str(_ROLES.get(complainant.get("role"), _unknown())))]
+    lines = [Line(_("Who complains"), str(_ROLES.get(complainant.get("role", ""), _unknown())))]
     if complainant.get("role") not in ("self", "anonymous", None):
         lines.append(
             Line(_("May act for the person"), yes_no(complainant.get("authority_to_act_shown")))
@@ -69,7 +69,7 @@ def people(facts: Mapping[str, Any]) -> list[Line]:
     lines.append(
         Line(
             _("Age when shown"),
-            str(_AGES.get(depicted.get("age_when_depicted"), _unknown())),
+            str(_AGES.get(depicted.get("age_when_depicted", ""), _unknown())),
         )
     )
     if depicted.get("deceased"):

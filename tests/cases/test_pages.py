@@ -73,7 +73,7 @@ class TestLists:
             "?priority=99",
             "?priority=1%00",
             "?assignee=not-a-uuid",
-            "?assignee=" + str(uuid.uuid4()),
+            "?assignee=5acd0152-b0fe-44f6-bc87-5eed740b548b",
             "?reference=%F0%9F%98%80",
             "?reference=%00",
             "?after=%00&before=AAAA",

@@ -34,6 +34,9 @@ OF_THE_USER = {
 own checks and tests/authorities hold for them."""
 
 
+ARGUMENT = re.compile(r"<\w*:?\w+>|\(\?P<")
+
+
 def addresses() -> Iterator[str]:
     """Full names of all patterns under /desk/ that take arguments."""
     yield from _walk(get_resolver().url_patterns, "", [])
@@ -45,10 +48,9 @@ def _walk(patterns: list[Any], prefix: str, spaces: list[str]) -> Iterator[str]:
         if isinstance(one, URLResolver):
             space = [*spaces, one.namespace] if one.namespace else spaces
             yield from _walk(one.url_patterns, here, space)
-        elif isinstance(one, URLPattern) and here.lstrip("^").startswith("desk/"):
-            if re.search(r"<\w*:?\w+>|\(\?P<", here):
-                assert one.name, f"{here} has no name"
-                yield ":".join([*spaces, one.name])
+        elif isinstance(one, URLPattern) and here.startswith("desk/") and ARGUMENT.search(here):
+            assert one.name, f"{here} has no name"
+            yield ":".join([*spaces, one.name])
 
 
 TAKING = sorted(set(addresses()) - set(OF_THE_USER))

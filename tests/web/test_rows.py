@@ -36,7 +36,7 @@ def model_of(table: str) -> type[Model]:
 def rows(table: str, authority: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
-            f'SELECT count(*) FROM "{table}" WHERE authority_id = %s',  # noqa: S608
+            f'SELECT count(*) FROM "{table}" WHERE authority_id = %s',
             [authority],
         )
         return int(cursor.fetchone()[0])
@@ -73,11 +73,11 @@ def test_no_row_of_another_authority(table: str, filled: Participation) -> None:
     with acting_for(OWN):
         assert rows(table, FOREIGN) == 0
     with as_public():
-        try:
-            with transaction.atomic():
-                assert rows(table, FOREIGN) == 0
-        except ProgrammingError as error:
-            assert "permission denied" in str(error)
+        if collect().tables[table].public.select is False:
+            with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+                rows(table, FOREIGN)
+        else:
+            assert rows(table, FOREIGN) == 0
 
 
 def test_there_was_something_to_hide(filled: Participation) -> None:

@@ -38,7 +38,7 @@ class Summary:
     """What identifies nobody."""
 
     kinds: list[str]
-    respondents: list[dict[str, str]]
+    respondents: list[dict[str, object]]
     places: list[tuple[str, int]]
     place_count: int
     consents: list[tuple[str, bool]]
@@ -69,13 +69,13 @@ def complaint_summary(complaint: Complaint) -> Summary:
     )
 
 
-def _respondents(complaint: Complaint) -> list[dict[str, str]]:
+def _respondents(complaint: Complaint) -> list[dict[str, object]]:
     """Names come from the directory; what the person typed stays sealed."""
     described = facts.respondents(complaint.facts)
     rows = {
         row.position: row for row in complaint.respondents.select_related("platform", "respondent")
     }
-    found = []
+    found: list[dict[str, object]] = []
     for position, words in enumerate(described):
         row = rows.get(position)
         known = (row.platform or row.respondent) if row else None

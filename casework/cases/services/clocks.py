@@ -252,5 +252,5 @@ def _end(clock: Clock, values: dict[str, Any]) -> None:
         setattr(clock, name, value)
 
 
-def _record(clock: Clock, verb: str, member: Member | None, **more: object) -> None:
-    record_change(clock.participation, verb, member, clock=clock.pk, rule=clock.rule, **more)
+def _record(clock: Clock, verb: str, member: Member | None, late: bool = False) -> None:
+    record_change(clock.participation, verb, member, clock=clock.pk, rule=clock.rule, late=late)

@@ -16,7 +16,7 @@ from casework.cases.models import Clock, Participation, Priority
 register = template.Library()
 
 SOON_DAYS = 7
-_STATES = {
+_STATES: dict[str, str] = {
     Clock.State.RUNNING: "normal",
     Clock.State.MET: "good",
     Clock.State.MISSED: "overdue",

@@ -114,7 +114,7 @@ def tasks_tab(request: HttpRequest, participation: Participation) -> dict[str, A
 def _with_place(task: Task) -> Task:
     """The task with the address where doing it also ends it (``where``), if there is one."""
     file = task.participation_id
-    places = {
+    places: dict[str, tuple[str, list[Any]]] = {
         Task.Kind.CONFIRM_ROUTING: ("cases:panel", [file, "routing"]),
         Task.Kind.ASSIGN: ("cases:assign", [file]),
         Task.Kind.MISSED_CLOCK: ("cases:panel", [file, "clocks"]),

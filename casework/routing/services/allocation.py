@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Count, Max, QuerySet, Sum
@@ -117,8 +118,8 @@ def loads(authority: str) -> list[Load]:
         *(When(priority=priority, then=Value(weight)) for priority, weight in WEIGHTS.items()),
         default=Value(WEIGHTS[Priority.NORMAL]),
     )
-    carried = {
-        row["assignee_id"]: row
+    carried: dict[Any, dict[str, Any]] = {
+        row["assignee_id"]: dict(row)
         for row in Participation.objects.filter(
             authority_id=authority,
             assignee__in=[member.pk for member in members],

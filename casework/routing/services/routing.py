@@ -28,6 +28,7 @@ from casework.routing.services.allocation import allocate, lock_allocation
 from casework.routing.titles import case_title
 from casework.scoping import acting_for
 from complaints.models import Complaint
+from complaints.promises import promise
 
 log = logging.getLogger(__name__)
 
@@ -120,12 +121,7 @@ def _open(complaint: Complaint, result: dict[str, Any]) -> RoutingDecision:
         decided_at=timezone.now(),
     )
     note_event(participation=participation, kind="routing.decided", text=summary(result))
-    lodged = lodged_at(complaint)
-    for clock in result["clocks"]:
-        if clock["authority"] == participation.authority_id:
-            start_clock(
-                participation=participation, rule=clock["rule"], start=lodged, deadline=clock
-            )
+    start_clocks(participation, result, lodged_at(complaint))
     add_tasks(participation, decision)
     catch_up(participation=participation, complaint=complaint)
     participation.refresh_from_db()
@@ -140,6 +136,23 @@ def _open(complaint: Complaint, result: dict[str, Any]) -> RoutingDecision:
         rules=rules_of(result),
     )
     return decision
+
+
+def start_clocks(participation: Participation, result: Mapping[str, Any], lodged: datetime) -> None:
+    """The clocks that the decision starts for the file's own authority.
+
+    Where the engine could not speak for this authority (facts it cannot read, or another
+    receiving authority by rule), the promise to the person still binds whoever holds the
+    complaint, and its clock runs all the same.
+    """
+    own = [c for c in result["clocks"] if c["authority"] == participation.authority_id]
+    for clock in own:
+        start_clock(participation=participation, rule=clock["rule"], start=lodged, deadline=clock)
+    if result["receiving"] == participation.authority_id:
+        return
+    promised = promise(participation.authority_id, lodged)
+    if promised and promised.rule not in {clock["rule"] for clock in own}:
+        start_clock(participation=participation, rule=promised.rule, start=lodged)
 
 
 def add_tasks(participation: Participation, decision: RoutingDecision) -> None:
@@ -222,11 +235,8 @@ def authority_names(slugs: list[str]) -> dict[str, str]:
 def known_services(complaint: Complaint) -> list[str]:
     """Names, from the directory alone, of what the complaint is about."""
     found = complaint.respondents.select_related("platform", "respondent").order_by("position")
-    return [
-        (row.platform or row.respondent).name
-        for row in found
-        if row.kind != "individual" and (row.platform or row.respondent)
-    ]
+    known = (row.platform or row.respondent for row in found if row.kind != "individual")
+    return [organisation.name for organisation in known if organisation is not None]
 
 
 def lodged_at(complaint: Complaint) -> datetime:
