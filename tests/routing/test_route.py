@@ -147,7 +147,7 @@ class TestPaths:
     def test_where_the_rules_name_another_receiver_the_promise_still_binds(self) -> None:
         file = make_file(about=facts(lodged_with="de-be", depicted={"residence": "DE-BE"}))
         with acting_for("ie-dpc"):
-            assert file.clocks.get().rule == "gdpr-78-2"
+            assert "gdpr-78-2" in set(file.clocks.values_list("rule", flat=True))
             assert file.tasks.filter(summary__contains="another receiving authority").exists()
 
     def test_a_withdrawal_before_routing_is_not_forgotten(self) -> None:
