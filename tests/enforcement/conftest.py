@@ -1,11 +1,25 @@
-"""A world with a routed case, in the transaction of one test."""
+"""A world with a routed case, in the transaction of one test; and certificates to sign with."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
+from django.test import override_settings
 
 from casework.cases.models import Participation
-from tests.casefile import World, make_world, open_file
+from casework.notices.signing.certificates import make_development_certificate
+from tests.casefile import HOLDER, World, make_world, open_file
+
+
+@pytest.fixture(scope="session", autouse=True)
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A development certificate for the authority that issues notices here."""
+    folder = tmp_path_factory.mktemp("signing")
+    with override_settings(SIGNING_DIR=folder, SIGNING_PASSWORD="for tests"):
+        make_development_certificate(slug=HOLDER, name="Data Protection Commission", country="IE")
+        yield folder
 
 
 @pytest.fixture
