@@ -76,7 +76,7 @@ def overview(request: HttpRequest, participation: Participation) -> dict[str, An
     if complaint is None:
         return context
     context |= {
-        "language": language_name(participation.language),
+        "spoken": language_name(participation.language),
         "people": facts.people(complaint.facts),
         "conduct": facts.conduct(complaint.facts, child_path=participation.child_path),
         "summary": complaint_summary(complaint),
