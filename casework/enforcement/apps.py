@@ -7,7 +7,9 @@ class EnforcementConfig(AppConfig):
     verbose_name = "Enforcement"
 
     def ready(self) -> None:
-        from casework.enforcement import desk, receivers
+        from casework.enforcement import desk, receivers, selectors
+        from casework.notices import need_to_know
 
         receivers.connect()
+        need_to_know.register("enforcement", selectors.notices_in_sight)
         desk.register()

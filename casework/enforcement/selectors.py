@@ -15,6 +15,7 @@ from casework.cases.selectors.files import participations
 from casework.enforcement import sealing
 from casework.enforcement.models import Approval, Edition, EnforcementAction, Response
 from casework.enforcement.states import State
+from casework.notices.models import Notice
 
 
 def actions(member: Member | None) -> QuerySet[EnforcementAction]:
@@ -45,6 +46,11 @@ def get_action(member: Member | None, pk: UUID | str) -> EnforcementAction:
     if found is None:
         raise Http404
     return found
+
+
+def notices_in_sight(member: Member, notices: QuerySet[Notice]) -> QuerySet[Notice]:
+    """Of these notices, those of actions the member may see (``notices.need_to_know``)."""
+    return notices.filter(action_id__in=actions(member).values("pk"))
 
 
 def awaiting_review(member: Member | None) -> QuerySet[EnforcementAction]:

@@ -7,20 +7,25 @@ Every registered rule must agree.
 from __future__ import annotations
 
 from collections.abc import Callable
-from uuid import UUID
+
+from django.db.models import QuerySet
 
 from casework.authorities.models import Member
+from casework.notices.models import Notice
 
-Rule = Callable[[Member, UUID], bool]
+Rule = Callable[[Member, QuerySet[Notice]], QuerySet[Notice]]
 
 _rules: dict[str, Rule] = {}
 
 
 def register(name: str, rule: Rule) -> None:
-    """Add a rule ``(member, action_id) -> may see``; call it in ``AppConfig.ready``."""
+    """Add a rule that leaves of some notices those a member may see; call it in
+    ``AppConfig.ready``."""
     _rules[name] = rule
 
 
-def may_see(member: Member, action_id: UUID) -> bool:
-    """Whether nothing keeps the member from seeing the notice of an action."""
-    return all(rule(member, action_id) for rule in _rules.values())
+def within(member: Member, notices: QuerySet[Notice]) -> QuerySet[Notice]:
+    """The notices that no rule keeps from the member."""
+    for rule in _rules.values():
+        notices = rule(member, notices)
+    return notices

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import Case, QuerySet, When
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
@@ -16,40 +16,33 @@ from casework.audit.services import record
 from casework.authorities.models import Authority, Member
 from casework.notices import sealing
 from casework.notices.models import Notice, ServiceAttempt
-from casework.notices.need_to_know import may_see
+from casework.notices.need_to_know import within
 from casework.notices.numbering import code_capability, file_capability
 from casework.scoping import set_capability
 
 
 def notices(member: Member) -> QuerySet[Notice]:
-    """The acting member's authority's notices, newest first, without their sealed parts."""
-    return Notice.objects.filter(authority_id=member.authority_id).defer(
-        "sealed_content", "sealed_pdf", "sealed_check_code"
-    )
+    """The notices of the acting member's authority within the member's need to know,
+    newest first, without their sealed parts."""
+    own = Notice.objects.filter(authority_id=member.authority_id)
+    return within(member, own).defer("sealed_content", "sealed_pdf", "sealed_check_code")
 
 
-def visible_notices(member: Member) -> list[Notice]:
-    """Those that the member may see: failed ones first, then the newest."""
-    found = [notice for notice in notices(member)[:1000] if may_see(member, notice.action_id)]
-    return sorted(found, key=lambda notice: notice.state != Notice.State.FAILED)
-
-
-def counts(member: Member) -> dict[str, int]:
-    """How many notices of the authority are in each state."""
-    rows = notices(member).order_by().values_list("state").annotate(number=Count("pk"))
-    return dict(rows)
+def notices_by_need(member: Member, state: str = "") -> QuerySet[Notice]:
+    """Failed ones first, since somebody has to look at them; then the newest."""
+    found = notices(member)
+    if state in Notice.State.values:
+        found = found.filter(state=state)
+    failed = Case(When(state=Notice.State.FAILED, then=0), default=1)
+    return found.order_by(failed, "-created_at", "pk")
 
 
 def get_notice(member: Member, pk: UUID | str) -> Notice:
-    """One notice of the member's authority; Http404 for anyone else's, and for a member
-    who has no need to know of the case behind it."""
+    """One notice; Http404 for anything out of sight, whatever the cause."""
     try:
-        found = notices(member).get(pk=pk)
+        return notices(member).select_related("authority").get(pk=pk)
     except Notice.DoesNotExist as error:
         raise Http404 from error
-    if not may_see(member, found.action_id):
-        raise Http404
-    return found
 
 
 def pdf_bytes(notice: Notice) -> bytes:

@@ -34,17 +34,17 @@ _PAGE = 50
 @member_view()
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """All notices of the authority that the member may see; those that failed first."""
+    """All notices that the member may see; those that failed first."""
     state = request.GET.get("state", "")
-    found = selectors.visible_notices(request.member)  # type: ignore[attr-defined]
-    counts = selectors.counts(request.member)  # type: ignore[attr-defined]
-    if state in Notice.State.values:
-        found = [notice for notice in found if notice.state == state]
-    page = Paginator(found, _PAGE).get_page(request.GET.get("page"))
+    found = selectors.notices_by_need(_member(request), state)
     return render(
         request,
         "notices/index.html",
-        {"page": page, "state": state, "counts": counts, "states": Notice.State.choices},
+        {
+            "page": Paginator(found, _PAGE).get_page(request.GET.get("page")),
+            "state": state,
+            "states": Notice.State.choices,
+        },
     )
 
 
