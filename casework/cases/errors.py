@@ -13,5 +13,9 @@ class Stale(CaseError):
     """The file has changed since the page was opened; nothing was done."""
 
 
+class UsedForm(CaseError):
+    """The form's id belongs to something else already; nothing was done."""
+
+
 class NotPossible(CaseError):
     """The file's state, or a rule, does not allow the change."""

@@ -16,6 +16,7 @@ from casework.authorities.models import Member
 from casework.cases.models import Note, Participation, Task
 from casework.cases.services.assignment import assign
 from casework.cases.services.clocks import start_clock
+from casework.cases.services.notes import write_note
 from casework.delivery.models import DeadLetter
 from casework.scoping import acting_for
 from complaints.models import Message
@@ -344,6 +345,36 @@ class TestWriting:
         assert {client.post(address, typed).status_code for _ in range(2)} == {302}
         with acting_for("ie-dpc"):
             assert Note.objects.count() == 1
+
+    def test_an_id_that_is_taken_elsewhere_writes_nothing_and_is_no_fault(
+        self, client: Client, file: Participation, members: dict[str, Member]
+    ) -> None:
+        """Another case's, or another authority's: the answer is the same."""
+        other, foreign = make_file(), make_file("fr-cnil")
+        taken = []
+        for one in (other, foreign):
+            with acting_for(one.authority_id):
+                author = member_of(members, "investigator", one.authority_id)
+                note = write_note(participation=one, member=author, body="Mine.")
+                event = one.events.first()
+                assert event is not None
+                taken.append((note.pk, event.pk))
+        answers = set()
+        for note_id, event_id in taken:
+            written = client.post(
+                reverse("cases:note-add", args=[file.pk]), self.note(once=str(note_id))
+            )
+            sent = client.post(
+                reverse("cases:message-send", args=[file.pk]),
+                {"once": str(event_id), "body": "Hello"},
+            )
+            answers.add((written.status_code, sent.status_code))
+            assert "used already" in text(written)
+            assert "used already" in text(sent)
+        assert answers == {(200, 200)}
+        with acting_for("ie-dpc"):
+            assert not Note.objects.filter(participation=file).exists()
+            assert not Message.objects.exists()
 
     @pytest.mark.parametrize(
         "wrong",

@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from casework import vault
 from casework.authorities.models import Member
-from casework.cases.errors import NotPossible
+from casework.cases.errors import NotPossible, UsedForm
 from casework.cases.models import Participation, Task, TimelineEvent
 from casework.cases.permissions import WORK, require
 from casework.cases.services.recording import hold
@@ -35,15 +35,19 @@ def send_message(
     """
     require(member, WORK)
     hold(participation)
-    if TimelineEvent.objects.filter(pk=message_id).exists():
+    if TimelineEvent.objects.filter(pk=message_id, participation=participation).exists():
         return False
-    note_event(
-        participation=participation,
-        kind="message.sent",
-        text=_("Wrote to the complainant."),
-        actor=member,
-        event_id=message_id,
-    )
+    try:
+        with transaction.atomic():
+            note_event(
+                participation=participation,
+                kind="message.sent",
+                text=_("Wrote to the complainant."),
+                actor=member,
+                event_id=message_id,
+            )
+    except IntegrityError:
+        raise UsedForm(_("This form was used already. Open the page again.")) from None
     try:
         send_from_authority(complaint=complaint, member=member, body=body.replace("\x00", ""))
     except ValueError:
