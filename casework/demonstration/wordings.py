@@ -5,18 +5,19 @@ import re
 _BLANK = re.compile(r"\{\{\s*write:\s*(.*?)\s*\}\}", re.DOTALL)
 
 _WORDS = (
-    ("date", "9 November 2026"),
-    ("evidence", "the links named in this notice and the description of each in the complaint"),
+    ("evidence", "The links named in this notice are described one by one in the complaint."),
     ("account, with the reference", "the account named on the authority’s website"),
     ("learned of it", "The authority learned of it on 2 November 2026 from a complaint."),
     ("did or did not do", "The service was told through its reporting form and left it in place."),
+    ("the date", "9 November 2026"),
     ("which processing", "publication of intimate imagery of a person without their consent"),
     ("which obligations", "the duty to process lawfully and to erase on request"),
     ("in what way", "Articles 5(1)(a), 6(1) and 17(1): processing without any legal basis"),
     ("provision and the maximum", "Further measures and their maxima are named in the law above."),
     ("provision", "Articles 5(1)(a), 6(1) and 17(1)"),
     ("why the facts", "The imagery was published without any agreement, and no exception fits it."),
-    ("why no exception", "no exception fits imagery that its subject never agreed to"),
+    ("why no exception", "No exception fits imagery that its subject never agreed to."),
+    ("period to appeal", "National law gives the period."),
     ("why", "it harms the person concerned anew with every copy"),
     ("first step", "Remove the imagery at each place listed in this notice"),
     ("next", "Keep it from being published again, and say how"),
