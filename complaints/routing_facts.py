@@ -29,6 +29,8 @@ from complaints.directory import Directory
 from complaints.places.links import Link, read_lines
 from complaints.places.services import Service
 
+MOST_SITES = 20
+"""Unknown sites that become respondents of their own; all others stay links."""
 _TRUTH = {"yes": True, "no": False}
 
 
@@ -84,7 +86,9 @@ def respondents_of(answers: Answers, directory: Directory) -> list[Named]:
             found.setdefault(f"?{words.casefold()}", Named(kind, words=words))
 
     for link in links_of(answers):
-        add(services.of_host(link.host))
+        # Whoever runs a site nobody here knows is a respondent too. Its name is sealed:
+        # it may hold a person's.
+        add(services.of_host(link.host), link.host if len(found) < MOST_SITES else "")
     add(services.get(str(value(answers, "services", "service"))))
     for name in str(value(answers, "services", "words")).split("\n"):
         add(services.named(name), name.strip())
@@ -133,7 +137,6 @@ def facts_of(
         "depicted": _depicted(answers),
         "conduct": _conduct(answers),
         "infringement_place": infringement_place(answers) or None,
-        "affected": [],
         "respondents": [named.facts() for named in respondents],
     }
 

@@ -5,6 +5,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from complaints.forms.long_select import LongSelect
 from complaints.forms.step_form import Row, StepForm, radios
 from complaints.places.countries import COUNTRIES, country_choices
 from complaints.places.regions import REGIONS
@@ -15,6 +16,7 @@ def country_field(**options: object) -> forms.ChoiceField:
     return forms.ChoiceField(
         choices=[("", ""), *COUNTRIES.items()],
         required=False,
+        widget=LongSelect,
         error_messages={"invalid_choice": _("Choose a country from the list")},
         **options,  # type: ignore[arg-type]
     )

@@ -112,11 +112,12 @@ class StepForm(forms.Form):
         return dict(self.cleaned_data)
 
     def typed(self) -> dict[str, Any]:
-        """What was typed and did not pass, bounded, so that going back loses nothing."""
+        """What was typed and did not pass, so that going back loses nothing. A post is
+        never longer than DATA_UPLOAD_MAX_MEMORY_SIZE."""
         return {
             name: [str(v)[:20_000] for v in self.data.getlist(self.add_prefix(name))[:400]]
             if isinstance(field, forms.MultipleChoiceField)
-            else str(self.data.get(self.add_prefix(name), ""))[:200_000]
+            else str(self.data.get(self.add_prefix(name), ""))
             for name, field in self.fields.items()
         }
 

@@ -17,6 +17,7 @@ LONGEST = 2000
 """Characters of one link."""
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]{0,30}):(.*)", re.IGNORECASE | re.DOTALL)
+_NOT_THE_WEB = {"javascript", "data", "file", "vbscript", "blob", "about"}
 _BARE = re.compile(r"[^\s/?#@:.]+(\.[^\s/?#@:.]+)+\.?(:\d{1,5})?([/?#]\S*)?\Z")
 _IN_TEXT = re.compile(r"(?:h(?:tt|xx)ps?://|www\.)[^\s<>\"'“”‘’„«»]+", re.IGNORECASE)
 _INVISIBLE = re.compile("[\u200b-\u200f\u061c\u2060-\u206f\ufeff]")
@@ -128,7 +129,7 @@ def read(typed: str) -> Link:
 
 def _kind_of_words(text: str) -> Reason:
     scheme = _SCHEME.match(text)
-    if scheme and scheme[1].lower() in {"javascript", "data", "file", "vbscript", "blob", "about"}:
+    if scheme and scheme[1].lower() in _NOT_THE_WEB:
         return Reason.NOT_THE_WEB
     return Reason.NOT_A_LINK
 
@@ -146,6 +147,8 @@ def _split(given: str) -> tuple[str, str]:
     scheme, rest = found[1].lower(), found[2]
     scheme = {"hxxp": "http", "hxxps": "https"}.get(scheme, scheme)
     if scheme not in {"http", "https"}:
+        if scheme in _NOT_THE_WEB:
+            raise Refused(Reason.NOT_THE_WEB)
         if re.match(r"\d{1,5}([/?#]|\Z)", rest):  # "localhost:8000/…": a port, not a scheme
             return "https", given
         raise Refused(Reason.NOT_THE_WEB)

@@ -24,6 +24,7 @@ from complaints.services.errors import AlreadySent, DraftGone
 
 RECEIPT_MINUTES = 30
 """How long a receipt can be read again from the same browser."""
+_MOST_TYPED = 1_000_000
 _PLACE = "complaints_draft.sealed_answers"
 
 
@@ -92,9 +93,13 @@ def save_answer(*, token: str, step: str, answer: dict[str, Any]) -> OpenDraft:
 
 @transaction.atomic
 def keep_typed(*, token: str, step: str, typed: dict[str, Any]) -> OpenDraft:
-    """Keep what was typed into a step that is not valid yet. Raises as ``save_answer``."""
+    """Keep what was typed into a step that is not valid yet; of several such steps the
+    latest, as far as there is room. Raises as ``save_answer``."""
     draft = lock_draft(token)
+    draft.typed.pop(step, None)
     draft.typed[step] = typed
+    while len(draft.typed) > 1 and len(json.dumps(draft.typed)) > _MOST_TYPED:
+        del draft.typed[next(iter(draft.typed))]
     _save(draft)
     return draft
 

@@ -77,11 +77,17 @@ def submit(
     office = directory.office(str(value(answers, "authority", "authority")))
     if office is None or not office.participating:
         raise Unfinished("authority")
+    named = respondents_of(answers, directory)
     complaint = _complaint(
-        draft, answers, directory, language or translation.get_language(), lodged_at
+        draft,
+        answers,
+        directory,
+        named,
+        language=(language or translation.get_language() or "en")[:12],
+        at=lodged_at or timezone.now(),
     )
     set_capability(bytes(complaint.access_hash))
-    mail = _write(complaint, answers, directory)
+    mail = _write(complaint, answers, directory, named)
     receipt = Receipt(
         complaint=draft.complaint,
         reference=draft.reference,
@@ -117,13 +123,12 @@ def _complaint(
     draft: OpenDraft,
     answers: Answers,
     directory: Directory,
-    language: str | None,
-    lodged_at: datetime | None,
+    named: list[Named],
+    *,
+    language: str,
+    at: datetime,
 ) -> Complaint:
-    now = lodged_at or timezone.now()
-    respondents = respondents_of(answers, directory)
-    language = (language or "en")[:12]
-    complaint = Complaint(
+    return Complaint(
         pk=draft.complaint,
         authority_id=str(value(answers, "authority", "authority")),
         reference=draft.reference,
@@ -131,18 +136,15 @@ def _complaint(
         path=path_of(answers),
         language=language,
         kinds=sorted(kinds(answers)),
-        facts=facts_of(
-            answers, directory, respondents=respondents, lodged_at=at, language=language
-        ),
+        facts=facts_of(answers, directory, respondents=named, lodged_at=at, language=language),
         submitted_at=at,
     )
-    complaint.named = respondents  # type: ignore[attr-defined]
-    return complaint
 
 
-def _write(complaint: Complaint, answers: Answers, directory: Directory) -> bool:
+def _write(
+    complaint: Complaint, answers: Answers, directory: Directory, named: list[Named]
+) -> bool:
     authority, at = complaint.authority_id, complaint.submitted_at
-    named: list[Named] = complaint.named  # type: ignore[attr-defined]
     vault.create_key(subject=complaint.pk, authority=authority)
     identity, contact, account = _sealed(answers)
     complaint.sealed_identity = seal_json(complaint, IDENTITY, identity)

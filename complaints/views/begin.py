@@ -69,12 +69,14 @@ class ClosedView(View):
 
 class LeaveView(View):
     """Closes form and page on this device and leads to a neutral site. A plain link, so
-    that it works without JavaScript."""
+    that it works without JavaScript. Another site that sends its visitors here closes
+    nothing."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         response = HttpResponseRedirect(NEUTRAL_SITE, status=303)
-        forget_token(response)
-        end_session(response)
+        if request.headers.get("Sec-Fetch-Site", "same-origin") != "cross-site":
+            forget_token(response)
+            end_session(response)
         return response
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -106,10 +106,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500; where the database is away, the page that keeps what was typed."""
+    """500; where the database is away, the page that keeps what was typed; 400 where the
+    visitor's own connection broke off while sending."""
     error = sys.exc_info()[1]
+    if isinstance(error, UnreadablePostError):
+        return _page(request, BAD_REQUEST, 400)
     if isinstance(error, OperationalError | InterfaceError):
-        return outage_page(request)
+        return outage_page(request, error)
     return _page(request, SERVER_ERROR, 500)
 
 

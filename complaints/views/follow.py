@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from casework.authorities.addresses import client_network
+from complaints import limits
 from complaints.directory import read_directory
 from complaints.draft_cookie import write_token
 from complaints.follow_session import end_session, read_session, was_open, write_session
 from complaints.following import find_own, follow, remedy
 from complaints.forms.follow import FollowForm, MessageForm, PlacesForm
-from complaints.limits import limiter
 from complaints.models import Complaint, Message
 from complaints.places.links import read_lines
 from complaints.selectors import opened_messages
@@ -49,16 +49,12 @@ class FollowView(View):
             return render(request, page, {"form": form})
         reference, code = form.cleaned_data["reference"], form.cleaned_data["code"]
         network = client_network(request)
-        wait = limiter.pause(reference=reference, network=network)
+        wait = limits.pause(reference=reference, network=network)
         if wait:
             context = {"wait": wait, "minutes": -(-wait // 60)}
-            return render(
-                request,
-                "complaints/follow/wait.html",
-                context,
-                status=429,
-                headers={"Retry-After": str(wait)},
-            )
+            response = render(request, "complaints/follow/wait.html", context, status=429)
+            response.headers["Retry-After"] = str(wait)
+            return response
         capability = access_hash(reference, code)
         if find_own(capability):
             response = redirect("follow-status")
@@ -66,7 +62,7 @@ class FollowView(View):
             return response
         if resumed := _resume(reference, code):
             return resumed
-        limiter.failed(reference=reference, network=network)
+        limits.failed(reference=reference, network=network)
         form.add_error(
             None,
             _(
@@ -209,7 +205,9 @@ def _resume(reference: str, code: str) -> HttpResponse | None:
         draft = open_draft(token_of(reference, code))
     except DraftGone:
         return None
-    response = redirect("sent" if draft.sent else "continue")
+    if draft.sent:
+        return None
+    response = redirect("continue")
     write_token(response, draft.token)
     return response
 

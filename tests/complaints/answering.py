@@ -86,9 +86,12 @@ class Person:
 def receipt(response: Any) -> tuple[str, str]:
     """Reference and code on a receipt."""
     page = response.content.decode()
-    found = re.findall(r"rd-code--large rd-ltr\">([A-Z0-9-]+)<", page)
-    assert len(found) == 2, page
-    return found[0], found[1]
+    found = [
+        re.search(rf'<dd id="{name}"[^>]*>\s*([A-Z0-9-]+)\s*</dd>', page)
+        for name in ("reference", "code")
+    ]
+    assert all(found), page[-3000:]
+    return found[0][1], found[1][1]  # type: ignore[index]
 
 
 def errors(response: Any) -> Any:
