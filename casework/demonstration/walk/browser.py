@@ -23,7 +23,9 @@ class Page:
         self.status = response.status_code
         self.body = response.content
         kind = response.headers.get("Content-Type", "")
-        self.document = lxml.html.fromstring(response.content) if "html" in kind else None
+        self.document = (
+            lxml.html.fromstring(response.content) if "html" in kind and response.content else None
+        )
 
     @property
     def heading(self) -> str:

@@ -6,7 +6,9 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from casework.demonstration.cast import PASSWORD
 from casework.demonstration.walk.attachment import attached_notice
@@ -14,6 +16,7 @@ from casework.demonstration.walk.browser import Browser, Page, WalkFailed
 from casework.demonstration.wordings import write_blanks
 
 PATIENCE_SECONDS = 90
+ZONE = ZoneInfo("Europe/Berlin")
 RECEIVING, LEAD, STRANGER = "de-be", "ie-dpc", "it-garante"
 NAME, MAIL = "Lena Beispiel", "lena.beispiel@mail.example"
 ACCOUNT = "A colleague found them on Monday. They use my holiday photos."
@@ -228,13 +231,13 @@ class Walk:
             if name.startswith("section-")
         }
         page = desk.send(filled, button="save=")
-        page = desk.open(self.action)
-        desk.send(form="/send/")
+        desk.open(f"{self.action}review/")
+        page = desk.send(form="/send/")
         return f"order to erase, every required section written; “{page.heading}”"
 
     def four_eyes(self) -> str:
         desk = self.staff("cooperation", RECEIVING)
-        page = desk.open(self.action)
+        page = desk.open(f"{self.action}review/")
         assert page.document is not None
         if any("/approve/" in (form.get("action") or "") for form in page.document.forms):
             raise WalkFailed("the author is offered to approve")
@@ -267,13 +270,13 @@ class Walk:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.pdf = self.folder / f"{self.number.replace('/', '-')}.pdf"
         self.pdf.write_bytes(answer.content)
-        self.check_code = attached_notice(answer.content)["check_code"]
+        self.check_code = attached_notice(answer.content)["verification"]["check_code"]
         return f"{self.number}, {len(answer.content) // 1024} kB, made and signed by the worker"
 
     def serve(self) -> str:
         desk = self.staff("cooperation", RECEIVING)
         desk.open(self.notice)
-        desk.send({"address": "legal@pixhive.example"}, form="/serve/")
+        desk.send({"email-address": "legal@pixhive.example"}, form="/serve/")
 
         def look() -> str:
             text = desk.open(self.notice).text
@@ -307,7 +310,11 @@ class Walk:
         self._must_say(page, "Served")
         desk.open(f"{self.action}response/")
         page = desk.send(
-            {"outcome": "complied", "note": "Both pages were gone when looked at by hand."},
+            {
+                "outcome": "complied",
+                "received_on": datetime.now(ZONE).date().isoformat(),
+                "note": "Both pages were gone when looked at by hand.",
+            },
             button="save=",
         )
         return f"compliance recorded: “{page.heading}”"
@@ -321,10 +328,10 @@ class Walk:
 
     def revoke(self) -> str:
         desk = self.case_worker()
-        desk.open(f"{self.share}revoke/")
-        desk.send({"reason": "The case is settled here."})
+        desk.open(self.share)
+        desk.send({"reason": "The case is settled here."}, form="/revoke/")
         abroad = self.staff("cooperation", LEAD)
-        answer = abroad.session.get(self.share, timeout=60)
+        answer = abroad.session.get(f"{self.origin}{self.share}", timeout=60)
         if "PixHive" in answer.text:
             raise WalkFailed(f"{LEAD} still reads the share after it was revoked")
         return f"{LEAD} reads nothing any more"
