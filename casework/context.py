@@ -21,6 +21,7 @@ def product(request: HttpRequest) -> dict[str, object]:
         "demonstration": settings.DEMONSTRATION,
         "service_name": SERVICE_NAME,
         "neutral_site": NEUTRAL_SITE,
+        "idle_seconds": settings.SESSION_IDLE_SECONDS,
         "second_factor_required": settings.SECOND_FACTOR_REQUIRED,
         "page_layout": "layouts/desk.html"
         if request.path.startswith("/desk/")

@@ -5,6 +5,8 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
+from casework.forgiving_cache import ForgivingRedisCache
+
 
 @require_safe
 def alive(request: HttpRequest) -> HttpResponse:
@@ -19,7 +21,9 @@ def ready(request: HttpRequest) -> JsonResponse:
     Without Redis pages work and follow-up work waits, so only the database decides the
     status.
     """
-    found = {"database": _database_answers(), "redis": caches["default"].answers()}
+    cache = caches["default"]
+    redis = isinstance(cache, ForgivingRedisCache) and cache.answers()
+    found = {"database": _database_answers(), "redis": redis}
     return JsonResponse(found, status=200 if found["database"] else 503)
 
 

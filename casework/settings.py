@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "casework.middleware.outage.OutageMiddleware",
     "casework.middleware.privacy.PrivacyMiddleware",
+    "casework.middleware.size.SizeMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -201,6 +202,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "mark-missed-clocks": {"task": "cases.mark_missed_clocks", "schedule": crontab(minute="*/10")},
     "expire-shares": {"task": "cooperation.expire_shares", "schedule": crontab(minute="*/5")},
+    "forget-old-sign-ins": {
+        "task": "authorities.forget_old_sign_ins",
+        "schedule": crontab(minute=40),
+    },
     "destroy-old-drafts": {
         "task": "complaints.destroy_old_drafts",
         "schedule": crontab(minute=15),
@@ -313,6 +318,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+LARGEST_REQUEST = 12_000_000
+"""Bytes; a larger request is refused unread. Only the check of a notice's file comes near."""
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 FILE_UPLOAD_HANDLERS = [
     # Before all others: no page but the check of a notice takes a file.
@@ -378,6 +385,8 @@ LOGGING = {
         "weasyprint": {"level": "ERROR"},
         "fontTools": {"level": "ERROR"},
         "axes": {"level": "ERROR"},
+        # Whoever asks for a wrong host gets a short answer; every scanner does.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
         "pyhanko": {"level": "ERROR"},
         "pyhanko_certvalidator": {"level": "ERROR"},
     },

@@ -21,6 +21,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from tests.cast import Sign
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NOTHING_OUTSIDE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"
+"""No test reaches another site, whether or not the machine could."""
 OpenPage = Callable[..., Page]
 
 
@@ -41,7 +43,8 @@ def chromium() -> Iterator[Browser]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=executable(), args=["--no-sandbox", "--disable-dev-shm-usage"]
+            executable_path=executable(),
+            args=["--no-sandbox", "--disable-dev-shm-usage", NOTHING_OUTSIDE],
         )
         yield browser
         browser.close()

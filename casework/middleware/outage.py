@@ -42,9 +42,9 @@ class OutageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         try:
             response = self.get_response(request)
-        except AWAY as error:
-            return outage_page(request, error)
-        error = getattr(request, OUTAGE, None)
+        except AWAY as away:
+            return outage_page(request, away)
+        error: BaseException | None = getattr(request, OUTAGE, None)
         if error is not None and response.status_code >= 500:
             return outage_page(request, error)
         return response

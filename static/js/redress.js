@@ -1,10 +1,12 @@
 // Starts the components of a page. Everything works without it.
 import { initAll } from "../vendor/govuk-frontend.min.js";
 import { startExit } from "./exit.js";
+import { startIdleWarning } from "./idle.js";
 
 document.body.classList.add("js-enabled");
 if ("noModule" in HTMLScriptElement.prototype) {
   document.body.classList.add("govuk-frontend-supported");
 }
 startExit();
+startIdleWarning();
 initAll();

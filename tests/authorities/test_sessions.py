@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.contrib.auth.models import AnonymousUser
+from axes.models import AccessAttempt
 from django.test import Client
 
-from tests.authorities.conftest import MakePerson
+from casework.authorities.tasks import forget_old_sign_ins
+from tests.authorities.conftest import PASSWORD, MakePerson
+from tests.authorities.test_sign_in import attempt
 
 pytestmark = pytest.mark.django_db
 MORNING = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -73,6 +75,19 @@ def test_staying_leads_back_to_the_desk_alone(signed_in: Any, person: MakePerson
         assert answer["Location"] == expected
 
 
+def test_what_is_over_is_forgotten(signed_in: Any, person: MakePerson) -> None:
+    with time_machine.travel(MORNING, tick=False) as clock:
+        signed_in(person())
+        AccessAttempt.objects.create(
+            username="someone", ip_address="198.51.100.7", failures_since_start=3
+        )
+        assert forget_old_sign_ins() == {"sessions": 0, "attempts": 0}
+        clock.shift(timedelta(minutes=16))
+        assert forget_old_sign_ins() == {"sessions": 0, "attempts": 1}
+        clock.shift(timedelta(hours=8))
+        assert forget_old_sign_ins() == {"sessions": 1, "attempts": 0}
+
+
 def test_public_pages_ask_nothing_of_a_staff_session(signed_in: Any, person: MakePerson) -> None:
     """They run under a role that may not even look at sessions."""
     client: Client = signed_in(person("administrator"))
@@ -83,11 +98,8 @@ def test_public_pages_ask_nothing_of_a_staff_session(signed_in: Any, person: Mak
 
 
 def test_cookies_are_closed(client: Client, person: MakePerson, second_factor_off: None) -> None:
-    from tests.authorities.test_sign_in import PASSWORD, attempt
-
     attempt(client, person().user.email, PASSWORD)
     cookie = client.cookies["session"]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
     assert not cookie["max-age"], "ends with the browser"
-    assert not isinstance(client.session, AnonymousUser)

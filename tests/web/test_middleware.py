@@ -57,6 +57,9 @@ def for_approvers(request: HttpRequest) -> HttpResponse:
     return HttpResponse("yes")
 
 
+handler400 = "complaints.views.failures.bad_request"
+handler404 = "complaints.views.failures.not_found"
+handler500 = "complaints.views.failures.server_error"
 urlpatterns = [
     path("public/role/", role),
     path("public/broken/<str:how>/", broken),
@@ -152,6 +155,24 @@ def test_an_outage_on_a_plain_page_offers_to_try_again(client: Client) -> None:
     assert answer.status_code == 503
     assert b"Exit this page" in answer.content
     assert b"<form" not in answer.content
+
+
+@pytest.mark.parametrize("claimed", ["12000001", "9" * 30, "-1", "many"])
+def test_requests_that_are_too_large_are_refused_unread(client: Client, claimed: str) -> None:
+    client.raise_request_exception = False
+    answer = client.post("/follow/", {"a": "b"}, CONTENT_LENGTH=claimed)
+    assert answer.status_code == 413
+    assert "too much" in answer.content.decode().lower()
+    assert answer["Cache-Control"] == "no-store"
+
+
+def test_a_wrong_host_is_refused_quietly(client: Client, settings: Any, caplog: Any) -> None:
+    settings.ALLOWED_HOSTS = ["redress.example"]
+    answer = client.get("/about/", HTTP_HOST="evil.example")
+    assert answer.status_code == 400
+    assert b"evil" not in answer.content
+    assert client.get("/about/", HTTP_HOST="redress.example").status_code == 200
+    assert settings.LOGGING["loggers"]["django.security.DisallowedHost"]["level"] == "CRITICAL"
 
 
 def test_desk_views_hide_from_who_may_not(staff: Client, member: Member) -> None:

@@ -86,7 +86,7 @@ def gds_input(context: template.Context, field: BoundField) -> SafeString:
     if isinstance(widget, forms.MultiWidget):
         _dress_parts(field, widget)
         return field.as_widget()
-    attributes = {"class": _classes(widget, wrong=bool(field.errors))}
+    attributes: dict[str, str | bool] = {"class": _classes(widget, wrong=bool(field.errors))}
     own = widget.attrs.get("aria-describedby", "")
     if own or described:
         attributes["aria-describedby"] = " ".join([*own.split(), *described])

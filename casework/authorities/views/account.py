@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from casework.authorities import session_marks
 from casework.authorities.forms import ProfileForm, language_name
-from casework.authorities.models import Role
+from casework.authorities.models import Role, User
 from casework.authorities.selectors import MEMBER_KEY, acting_member, memberships
 from casework.authorities.services.staff import rename_user
 
@@ -22,7 +22,7 @@ from casework.authorities.services.staff import rename_user
 @require_http_methods(["GET", "HEAD", "POST"])
 def home(request: HttpRequest) -> HttpResponse:
     """Name, places and security of the account."""
-    user = request.user
+    user = signed_in_user(request)
     form = ProfileForm(request.POST or None, initial={"name": user.name})
     if request.method == "POST" and form.is_valid():
         try:
@@ -54,7 +54,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose_authority(request: HttpRequest) -> HttpResponse:
     """Choose as whose member to act; for people who work for several authorities."""
-    places = list(memberships(request.user))
+    places = list(memberships(signed_in_user(request)))
     if not places:
         return redirect("no_authority")
     asked = request.POST.get("next") or request.GET.get("next", "")
@@ -82,7 +82,7 @@ def choose_authority(request: HttpRequest) -> HttpResponse:
 @require_safe
 def no_authority(request: HttpRequest) -> HttpResponse:
     """Signed in, but on the staff of no authority that takes part."""
-    if memberships(request.user).exists():
+    if memberships(signed_in_user(request)).exists():
         return redirect("choose_authority")
     return render(request, "account/no_authority.html", status=403)
 
@@ -103,6 +103,12 @@ def stay(request: HttpRequest) -> HttpResponse:
     if request.headers.get("Accept") == "application/json":
         return HttpResponse(status=204)
     return redirect(asked if _is_desk_address(request, asked) else "/desk/")
+
+
+def signed_in_user(request: HttpRequest) -> User:
+    """Who is signed in; only behind ``login_required``."""
+    assert isinstance(request.user, User)
+    return request.user
 
 
 def _is_desk_address(request: HttpRequest, address: str) -> bool:

@@ -1,0 +1,111 @@
+"""What scripts add, in a real browser: leaving quickly, and the end of an idle session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser import OpenPage, sign_in, violations
+from tests.cast import sign_in_of
+from tests.live import LiveProduct
+
+NEUTRAL = "https://www.bbc.com/weather"
+
+
+@contextmanager
+def leaving(page: Page) -> Iterator[None]:
+    """The block makes the browser go to the neutral site (which no test reaches)."""
+    with page.expect_event("requestfailed", lambda one: one.url == NEUTRAL) as gone:
+        yield
+    assert gone.value.is_navigation_request()
+    for _ in range(100):
+        if not page.url.startswith("http://localhost"):
+            return
+        page.wait_for_timeout(50)
+    pytest.fail(f"Still at {page.url}")
+
+
+@pytest.fixture
+def person(live_product: LiveProduct, open_page: OpenPage) -> Page:
+    """Somebody on a public page, who came from another one."""
+    page = open_page()
+    page.goto(f"{live_product.origin}/privacy/")
+    page.goto(f"{live_product.origin}/about/")
+    return page
+
+
+@pytest.mark.parametrize("key", ["Escape", "Shift"])
+def test_three_presses_leave_the_page(person: Page, key: str) -> None:
+    person.keyboard.press(key)
+    assert "2 more times" in person.locator("#exit [role=status]").inner_text()
+    person.keyboard.press(key)
+    with leaving(person):
+        person.keyboard.press(key)
+    person.go_back()
+    assert person.url.endswith("/privacy/"), "the page that was left is not in the history"
+
+
+def test_typing_capitals_does_not_leave(person: Page) -> None:
+    for letter in "ABCD":
+        person.keyboard.press(f"Shift+{letter}")
+    assert person.url.endswith("/about/")
+    for key in ("Escape", "a", "Escape", "Shift", "Escape"):
+        person.keyboard.press(key)
+    assert person.url.endswith("/about/")
+
+
+def test_the_page_is_hidden_at_once_and_left_when_our_server_does_not_answer(
+    person: Page,
+) -> None:
+    person.route("**/leave/", lambda route: None)
+    with leaving(person):
+        person.locator("a[data-exit][role=button]").click(no_wait_after=True)
+        assert person.locator(".govuk-exit-this-page-overlay").is_visible()
+        assert not person.locator("h1").is_visible()
+
+
+def test_leaving_works_without_scripts(live_product: LiveProduct, open_page: OpenPage) -> None:
+    page = open_page(scripts=False)
+    page.goto(f"{live_product.origin}/about/")
+    with leaving(page):
+        page.locator("a[data-exit][role=button]").click()
+
+
+def test_an_idle_desk_warns_and_can_be_kept_open(
+    live_product: LiveProduct, open_page: OpenPage
+) -> None:
+    page = open_page()
+    sign_in(page, live_product.origin, sign_in_of("investigator"))
+    page.clock.install()
+    page.goto(f"{live_product.origin}/desk/queue/")
+    page.clock.fast_forward("27:00")
+    assert not page.locator("#idle").is_visible()
+    page.clock.fast_forward("01:30")
+    page.locator("#idle").wait_for(state="visible")
+    assert page.evaluate("document.activeElement.textContent").strip() == "Stay signed in"
+    assert not violations(page)
+    page.keyboard.press("Enter")
+    page.locator("#idle").wait_for(state="hidden")
+    page.clock.fast_forward("27:00")
+    assert not page.locator("#idle").is_visible()
+
+
+def test_everything_has_a_visible_focus(live_product: LiveProduct, open_page: OpenPage) -> None:
+    page = open_page(width=1280)
+    page.goto(f"{live_product.origin}/desk/account/login/")
+    seen = 0
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        look = page.evaluate(
+            """() => { const e = document.activeElement; if (e === document.body) return null;
+            const s = getComputedStyle(e);
+            return [e.outerHTML.slice(0, 80), s.outlineStyle, s.boxShadow, s.backgroundColor]; }"""
+        )
+        if look is None:
+            break
+        seen += 1
+        assert look[1] != "none" or look[2] != "none", look[0]
+    assert seen >= 5
