@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from casework.cases.models import Participation
@@ -11,6 +14,14 @@ from casework.scoping import acting_for
 
 PREFIX = "SH-"
 """References of files that a share opened; the originator's own reference is a T2 field."""
+
+
+def hold_share(share_id: UUID | str) -> None:
+    """Let nobody else end, open or answer this share until the transaction ends. Both
+    sides may call it: the recipient has no right to lock the originator's row."""
+    key = int.from_bytes(UUID(str(share_id)).bytes[:8], "big", signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
 
 
 def file_reference(share: Share) -> str:

@@ -9,10 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casework.cases.models import Case, Participation
-from casework.cases.services.recording import hold
-from casework.cases.services.timeline import note_event
 from casework.cooperation.models import Share
-from casework.cooperation.services.sharing import end, record_share
+from casework.cooperation.services.sharing import end
 from casework.scoping import current_authority
 
 
@@ -30,15 +28,8 @@ def end_expired(*, limit: int = 200) -> int:
     )
     ended = 0
     for share in over:
-        hold(share.participation)
-        if end(share, ending=Share.Ending.EXPIRED, reason=_("The share has expired."), member=None):
-            note_event(
-                participation=share.participation,
-                kind="share.expired",
-                text=_("Share with %(name)s expired.") % {"name": share.recipient.short_name},
-            )
-            record_share(share, "share.expired", None, tier=share.tier)
-            ended += 1
+        words = _("The share has expired.")
+        ended += end(share, ending=Share.Ending.EXPIRED, reason=words, member=None)
     return ended
 
 
@@ -66,12 +57,6 @@ def end_shares_of_destroyed(*, complaint_id: UUID) -> int:
     for share in Share.objects.select_related("participation", "recipient").filter(
         case_id=case.pk, authority=current_authority(), ended_at__isnull=True
     ):
-        if end(
-            share,
-            ending=Share.Ending.DESTROYED,
-            reason=_("The complaint was destroyed."),
-            member=None,
-        ):
-            record_share(share, "share.ended", None, tier=share.tier)
-            ended += 1
+        words = _("The complaint was destroyed.")
+        ended += end(share, ending=Share.Ending.DESTROYED, reason=words, member=None)
     return ended

@@ -20,7 +20,7 @@ from casework.cooperation import sealing
 from casework.cooperation.errors import NotAllowed, NotPossible
 from casework.cooperation.gate import READERS, SHARERS
 from casework.cooperation.models import Disclosure, Share, ShareAnswer, ShareReading
-from casework.cooperation.services.closing import file_reference
+from casework.cooperation.services.closing import file_reference, hold_share
 from casework.cooperation.services.sharing import record_share
 from casework.routing.titles import case_title
 
@@ -36,6 +36,7 @@ def open_recipient_file(*, share_id: UUID | str) -> Participation | None:
     on the case already. A file that an earlier share opened is reopened. Effects:
     Participation in status invited, a task to answer, timeline, audit ``case.opened``.
     """
+    hold_share(share_id)
     share = Share.objects.filter(pk=share_id).select_related("authority").first()
     if share is None or not share.stands or share.tier < Share.Tier.T1:
         return None
@@ -127,6 +128,8 @@ def answer(*, share: Share, member: Member, answer: str, reason: str = "") -> Sh
         raise NotPossible(_("Accept or decline."))
     if answer == ShareAnswer.Answer.DECLINED and not reason.strip():
         raise NotPossible(_("Give the reason. The authority that shared this reads it."))
+    hold_share(share.pk)
+    share.refresh_from_db(fields=["ended_at", "expires_at"])
     if not share.stands:
         raise NotPossible(_("This share has ended."))
     given = ShareAnswer(

@@ -23,7 +23,7 @@ from casework.cooperation.errors import NotAllowed, NotPossible, Refused, Stale
 from casework.cooperation.gate import SHARERS, STATISTICS, Ground, check
 from casework.cooperation.models import Disclosure, Share
 from casework.cooperation.projection import Projection, project
-from casework.cooperation.services.closing import close_recipient_file
+from casework.cooperation.services.closing import close_recipient_file, hold_share
 from casework.delivery.resilience import announce
 from complaints.models import Complaint, PublicStatus
 
@@ -167,16 +167,8 @@ def revoke(*, share: Share, member: Member, reason: str) -> Share:
         raise NotAllowed(_("Your role does not allow ending this share."))
     if not reason.strip():
         raise NotPossible(_("Give the reason. The recipient reads it."))
-    hold(share.participation)
     if not end(share, ending=Share.Ending.REVOKED, reason=reason, member=member):
         raise NotPossible(_("This share has ended already."))
-    note_event(
-        participation=share.participation,
-        kind="share.revoked",
-        text=_("Share with %(name)s withdrawn.") % {"name": share.recipient.short_name},
-        actor=member,
-    )
-    record_share(share, "share.revoked", member, reason=reason, tier=share.tier)
     return share
 
 
@@ -187,7 +179,14 @@ def standing(participation: Participation) -> Any:
 
 def end(share: Share, *, ending: str, reason: str, member: Member | None) -> bool:
     """Mark a share and its disclosure as ended, destroy its key, close the recipient's
-    file. False if somebody had ended it before. Runs for the originator."""
+    file. False if somebody had ended it before. Runs for the originator.
+
+    Writes the timelines and both authorities' audit entries (``share.revoked``,
+    ``share.expired``, ``share.destroyed``): their chains are always taken in the order of
+    the slugs, so that two authorities who end shares with each other never wait in a circle.
+    """
+    hold(share.participation)
+    hold_share(share.pk)
     now = timezone.now()
     changed = Share.objects.filter(pk=share.pk, ended_at__isnull=True).update(
         ended_at=now, ending=ending, ended_reason=reason.strip()[:300], ended_by=member
@@ -195,10 +194,25 @@ def end(share: Share, *, ending: str, reason: str, member: Member | None) -> boo
     if not changed:
         return False
     Disclosure.objects.filter(share_id=share.pk, ended_at__isnull=True).update(ended_at=now)
-    if share.tier > Share.Tier.T1:
-        vault.destroy_key(subject=share.pk, reason=f"share {ending}")
     share.refresh_from_db()
-    close_recipient_file(share)
+    note_event(
+        participation=share.participation,
+        kind=f"share.{ending}",
+        text=_("Share with %(name)s ended: %(how)s.")
+        % {"name": share.recipient.short_name, "how": share.get_ending_display()},
+        actor=member,
+    )
+
+    def for_originator() -> None:
+        if share.tier > Share.Tier.T1:
+            vault.destroy_key(subject=share.pk, reason=f"share {ending}")
+        record_share(share, f"share.{ending}", member, reason=reason, tier=share.tier)
+
+    first, second = for_originator, lambda: close_recipient_file(share)
+    if share.recipient_id < share.authority_id:
+        first, second = second, first
+    first()
+    second()
     return True
 
 
