@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +14,6 @@ from casework.cases.models import Participation
 from casework.enforcement import powers, selectors
 from casework.enforcement.models import EnforcementAction
 from casework.enforcement.states import DRAFTERS
-from casework.notices import need_to_know
 
 READERS = (Role.INVESTIGATOR, Role.APPROVER, Role.ADMINISTRATOR)
 """Who sees the actions of a case within need to know."""
@@ -34,7 +32,6 @@ def register() -> None:
             roles=READERS,
         )
     )
-    need_to_know.register("enforcement", may_see_notice)
     navigation.register(
         navigation.Item(
             key="enforcement",
@@ -58,12 +55,6 @@ def panel(request: HttpRequest, participation: Participation) -> dict[str, Any]:
 def count(member: Member, participation: Participation) -> int:
     """How many actions still want something done."""
     return selectors.unfinished(member).filter(participation=participation).count()
-
-
-def may_see_notice(member: Member, action_id: UUID) -> bool:
-    """A notice is seen by whoever may see the case of its action."""
-    behind = EnforcementAction.objects.filter(pk=action_id)
-    return not behind.exists() or selectors.actions(member).filter(pk=action_id).exists()
 
 
 def row(action: EnforcementAction) -> dict[str, Any]:
