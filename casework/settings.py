@@ -201,6 +201,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(seconds=SWEEP_SECONDS),
     },
     "mark-missed-clocks": {"task": "cases.mark_missed_clocks", "schedule": crontab(minute="*/10")},
+    "mark-overdue-actions": {
+        "task": "enforcement.mark_overdue",
+        "schedule": crontab(minute="*/10"),
+    },
     "expire-shares": {"task": "cooperation.expire_shares", "schedule": crontab(minute="*/5")},
     "forget-old-sign-ins": {
         "task": "authorities.forget_old_sign_ins",
