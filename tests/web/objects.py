@@ -24,8 +24,11 @@ from casework.cooperation.services.sharing import share_case
 from casework.delivery.models import DeadLetter
 from casework.enforcement.models import EnforcementAction
 from casework.enforcement.services.drafting import draft_action
+from casework.notices.models import Notice
 from casework.scoping import acting_for
+from tests import casefile
 from tests.cast import seed
+from tests.enforcement.drafts import issued
 from tests.files import facts, make_file
 
 FOREIGN, OWN, THIRD = "fr-cnil", "ie-dpc", "nl-ap"
@@ -77,6 +80,20 @@ class World:
                 member=author,
                 respondent=respondent,
             )
+
+    @cached_property
+    def notice(self) -> Notice:
+        """The signed notice of an approved action (needs the fixture ``certificates``)."""
+        staff = casefile.World(
+            members={
+                (FOREIGN, role): self.members[f"{role}@{FOREIGN}.example"]
+                for role in ("investigator", "approver")
+            },
+            respondent=self.action.respondent,
+        )
+        action = issued(staff, self.file)
+        with acting_for(FOREIGN):
+            return Notice.objects.get(action_id=action.pk)
 
     @cached_property
     def share(self) -> Share:
@@ -145,6 +162,10 @@ def _power(world: World) -> dict[str, Any]:
     return {"pk": world.file.pk, "power": "eu-order-erasure"}
 
 
+def _notice(world: World) -> dict[str, Any]:
+    return {"pk": world.notice.pk}
+
+
 def _share(world: World) -> dict[str, Any]:
     return {"pk": world.share.pk}
 
@@ -182,6 +203,12 @@ BUILDERS: dict[str, Builder] = {
     "enforcement:response": _action,
     "enforcement:withdraw": _action,
     "enforcement:close": _action,
+    "desk_notice": _notice,
+    "desk_notice_pdf": _notice,
+    "desk_notice_retry": _notice,
+    "desk_notice_serve": _notice,
+    "desk_notice_service": _notice,
+    "desk_notice_withdraw": _notice,
     "staff_member": _colleague,
     "staff_activity": _colleague,
 }

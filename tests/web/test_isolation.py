@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -58,7 +59,7 @@ TRIED = [name for name in TAKING if name in BUILDERS]
 
 
 @pytest.fixture
-def world(db: None) -> Iterator[World]:
+def world(db: None, certificates: Path) -> Iterator[World]:
     with override_settings(PASSWORD_HASHERS=QUICK):
         found = World()
         assert found.members
