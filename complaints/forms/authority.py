@@ -40,6 +40,7 @@ class AuthorityForm(StepForm):
     def adapt(self) -> None:
         self.proposals = self.directory.proposals(self.answers)
         self.elsewhere = self.directory.elsewhere(self.answers)
+        self.second_best = all(p.reason == SAME_COUNTRY for p in self.proposals)
         choices = [
             Choice(p.office.slug, p.office.name, hint=self._because(p)) for p in self.proposals
         ]

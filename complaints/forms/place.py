@@ -79,13 +79,12 @@ class RegionForm(StepForm):
 class WorkForm(StepForm):
     """Whether the person works in another country (GDPR Article 77(1): place of work)."""
 
-    heading = _("Do you work in another country?")
     works = radios(
         [
             Choice("same", _("No, or I do not work")),
             Choice("elsewhere", _("Yes")),
         ],
-        label=_("Work"),
+        label=_("Do you work in another country?"),
         help_text=_("This only adds a choice of where you can complain. You can leave it open."),
     )
     country = country_field(
@@ -96,7 +95,9 @@ class WorkForm(StepForm):
         self.fields["country"].choices = _listed(_("Choose a country"))
 
     def rows(self) -> list[Row]:
-        return [Row(self.page_heading, (*self.spoken("works"), *self.spoken("country")))]
+        return [
+            Row(self.fields["works"].label or "", (*self.spoken("works"), *self.spoken("country")))
+        ]
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}

@@ -1,7 +1,6 @@
 """Questions about the person's name and how to reach them safely."""
 
 from crispy_forms_gds.choices import Choice
-from crispy_forms_gds.layout import Field, Fluid
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -114,11 +113,6 @@ class PhoneForm(StepForm):
         label=_MESSAGE.question,
         help_text=_MESSAGE.meaning,
     )
-
-    def layout(self) -> object:
-        yield Field.text("phone", field_width=Fluid.TWO_THIRDS)
-        yield Field.text("times")
-        yield self.component("message")
 
 
 class PostForm(StepForm):

@@ -246,14 +246,13 @@ class OnlineForm(StepForm):
 class ContactedForm(StepForm):
     """Earlier contact with the service. Never a condition for complaining."""
 
-    heading = _("Have you told the service about it?")
     contacted = radios(
         [
             Choice(YES, _("Yes")),
             Choice(NO, _("No")),
             Choice(UNSURE, _("I do not know, or somebody else did")),
         ],
-        label=_("Told the service"),
+        label=_("Have you told the service about it?"),
         help_text=_("You can complain in both cases."),
     )
     details = StoryField(
