@@ -147,7 +147,7 @@ class LiveProduct:
         for child in self._children.values():
             child.stop(until)
         self._smtp.stop()
-        self.redis.stop()
+        self.redis.discard()
         self.gate.close()
         self._web.close()
 

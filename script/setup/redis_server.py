@@ -4,6 +4,7 @@ Nothing is written to disk: in development a restart of the server forgets what 
 queues, which the periodic sweeps find again from the database.
 """
 
+import contextlib
 import os
 import shutil
 import socket
@@ -112,3 +113,11 @@ class Redis:
                 break
             time.sleep(0.05)
         self.socket.unlink(missing_ok=True)
+
+    def discard(self) -> None:
+        """Stop it and remove its folders: for a server that was made for one test run."""
+        self.stop()
+        for folder in (self.data, self.sockets):
+            shutil.rmtree(folder, ignore_errors=True)
+            with contextlib.suppress(OSError):
+                folder.parent.rmdir()

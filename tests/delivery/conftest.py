@@ -82,5 +82,5 @@ def broker(settings: Settings) -> Iterator[Redis]:
     try:
         yield redis
     finally:
-        redis.stop()
+        redis.discard()
         resilience._breaker.reset()

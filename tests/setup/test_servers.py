@@ -23,14 +23,10 @@ def redis(monkeypatch: pytest.MonkeyPatch) -> Iterator[Redis]:
     server = Redis.of_checkout(name)
     monkeypatch.setattr(servers, "find", lambda name, throwaway=False: Servers(None, server))
     yield server
-    server.stop()
+    server.discard()
+    assert not server.data.exists()
     for ending in ("guard", "use"):
         (LOCAL / f"{name}.{ending}").unlink(missing_ok=True)
-    for folder in (server.data, server.sockets):
-        for left in folder.iterdir():
-            left.unlink()
-        folder.rmdir()
-    server.data.parent.rmdir()
 
 
 def test_the_last_one_out_stops_them(redis: Redis) -> None:
