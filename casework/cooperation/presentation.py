@@ -82,7 +82,11 @@ ROLES = {
     "organisation": gettext_lazy("Organisation acting for them"),
     "anonymous": gettext_lazy("Anonymous"),
 }
-WISHES = {
+_SENDERS = {
+    Message.Sender.COMPLAINANT: gettext_lazy("the person"),
+    Message.Sender.AUTHORITY: gettext_lazy("the authority"),
+}
+WISHES: dict[str, Any] = {
     Share.Wish.YES: gettext_lazy("The person agreed to sharing with other authorities."),
     Share.Wish.NO: gettext_lazy("The person did not agree to sharing with other authorities."),
     Share.Wish.UNKNOWN: gettext_lazy("The person was not asked about sharing, or did not answer."),
@@ -194,15 +198,11 @@ _WORDS = {
     ],
 }
 
-_SENDERS = {
-    Message.Sender.COMPLAINANT: gettext_lazy("the person"),
-    Message.Sender.AUTHORITY: gettext_lazy("the authority"),
-}
-
 
 def share_row(share: Share, member: Member) -> dict[str, Any]:
     """A share as lists show it, from the member's side of it."""
     ours = share.authority_id == member.authority_id
+    state: Any
     if share.ended_at:
         state, colour = share.get_ending_display(), "closed"
     elif not share.stands:

@@ -15,6 +15,7 @@ from typing import Any
 
 from casework.authorities.models import Member
 from casework.cases.models import Clock, Participation
+from casework.cases.references import outward_reference
 from casework.law import Tier, load_law
 from casework.routing.selectors import current_result
 from complaints import selectors
@@ -164,7 +165,7 @@ def _citations(source: Source) -> list[str]:
 
 
 def _case_reference(source: Source) -> str:
-    return source.participation.reference
+    return outward_reference(source.participation)
 
 
 def _age_band(source: Source) -> str | None:

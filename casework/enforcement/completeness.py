@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casework.cases.services.clocks import compute, last_instant
-from casework.enforcement import powers
+from casework.enforcement import powers, sealing
 from casework.enforcement.errors import Faulty, Incomplete, NotPossible
 from casework.enforcement.models import EnforcementAction
 from casework.enforcement.powers import Power, Requirement
@@ -108,13 +108,10 @@ def unmet_prerequisites(action: EnforcementAction, power: Power) -> list[str]:
     for prerequisite in power.law.prerequisites:
         if not prerequisite.required:
             continue
-        earlier = EnforcementAction.objects.filter(
-            participation_id=action.participation_id,
-            respondent_id=action.respondent_id,
-            power=prerequisite.power,
-            served_at__isnull=False,
-        ).exclude(state=EnforcementAction.State.WITHDRAWN)
-        served = earlier.order_by("-served_at").values_list("served_at", flat=True).first()
+        served = max(
+            (one.served_at for one in _served_before(action, prerequisite.power) if one.served_at),
+            default=None,
+        )
         name = powers.title(prerequisite.power)
         if served is None:
             unmet.append(
@@ -131,19 +128,20 @@ def unmet_prerequisites(action: EnforcementAction, power: Power) -> list[str]:
     return unmet
 
 
-def advice(action: EnforcementAction, power: Power) -> list[str]:
-    """Practice that the law does not require, and what has not been verified."""
+def advice(action: EnforcementAction, power: Power, content: dict[str, Any]) -> list[str]:
+    """Practice that the law does not require, what has not been verified, and an addressee
+    that is not called what the directory calls the respondent."""
     words = [
         _("Usually a “%(power)s” comes first.") % {"power": powers.title(item.power)}
         for item in power.law.prerequisites
-        if not item.required
-        and not EnforcementAction.objects.filter(
-            participation_id=action.participation_id,
-            respondent_id=action.respondent_id,
-            power=item.power,
-            served_at__isnull=False,
-        ).exists()
+        if not item.required and not _served_before(action, item.power)
     ]
+    addressed = str((content.get("addressee") or {}).get("name", "")).strip()
+    if action.respondent and addressed and addressed != action.respondent.name:
+        words.append(
+            _("The directory calls the respondent “%(name)s”. Check the addressee.")
+            % {"name": action.respondent.name}
+        )
     if power.law.note:
         words.append(power.law.note)
     if power.law.configure:
@@ -152,6 +150,24 @@ def advice(action: EnforcementAction, power: Power) -> list[str]:
             % {"what": ", ".join(power.law.configure)}
         )
     return words
+
+
+def _served_before(action: EnforcementAction, power: str) -> list[EnforcementAction]:
+    """Actions under a power that were served in this case on the same addressee and still
+    stand. Individuals have no entry in the directory: they are told apart by the name in
+    the sealed text."""
+    found = EnforcementAction.objects.filter(
+        participation_id=action.participation_id, power=power, served_at__isnull=False
+    ).exclude(state=EnforcementAction.State.WITHDRAWN)
+    if action.respondent_id:
+        return list(found.filter(respondent_id=action.respondent_id))
+    wanted = _addressed(action)
+    return [one for one in found.filter(respondent__isnull=True) if _addressed(one) == wanted]
+
+
+def _addressed(action: EnforcementAction) -> str:
+    name = (sealing.open_content(action).get("addressee") or {}).get("name", "")
+    return " ".join(str(name).casefold().split())
 
 
 def _parsed(content: dict[str, Any]) -> NoticeContent | None:

@@ -64,7 +64,7 @@ def row(action: EnforcementAction) -> dict[str, Any]:
 
 State = EnforcementAction.State
 
-TAGS = {
+TAGS: dict[str, str] = {
     State.DRAFT: "low",
     State.REVIEW: "soon",
     State.APPROVED: "normal",

@@ -141,6 +141,14 @@ def get(power_id: str, *, authority: str) -> Power:
     return found
 
 
+def recorded(power_id: str) -> Power:
+    """As ``known``; NotPossible if the law data have none of that id."""
+    found = known(power_id)
+    if found is None:
+        raise NotPossible(_("The law data no longer hold this power."))
+    return found
+
+
 def known(power_id: str) -> Power | None:
     """The power as recorded, whoever has it and whether or not it is still in force: what
     was drafted or served under it keeps its name. None if the data have none."""

@@ -9,6 +9,7 @@ from django.utils.translation import override
 
 from casework.authorities.models import Authority, Respondent
 from casework.cases.models import Participation
+from casework.cases.references import outward_reference
 from casework.enforcement import limits
 from casework.enforcement.powers import Power
 from casework.law import load_law
@@ -44,7 +45,7 @@ def content(
         return {
             "title": power.title,
             "addressee": {"name": name, "address": address},
-            "reference": participation.reference,
+            "reference": outward_reference(participation),
             "your_reference": "",
             "sections": _sections(power, participation, language, name),
             "deadlines": deadlines(power, authority),
@@ -120,7 +121,7 @@ def _values(power: Power, participation: Participation, addressee: str) -> dict[
     return {
         "authority_name": authority.name,
         "authority_short_name": authority.short_name,
-        "case_reference": participation.reference,
+        "case_reference": outward_reference(participation),
         "respondent_name": addressee,
         "power_title": power.title,
         "provision": power.provision,

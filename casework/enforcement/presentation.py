@@ -86,8 +86,9 @@ def spoken_transitions(action: EnforcementAction) -> list[dict[str, Any]]:
 def sent_back(action: EnforcementAction) -> Transition | None:
     """Why an approver sent the draft back, as long as nobody has edited it since."""
     last = action.transitions.order_by("-id").first()
-    returned = last is not None and last.from_state == State.REVIEW and last.to_state == State.DRAFT
-    return last if returned and not _is_edit(last) and last.edition == action.edition else None
+    if last is None or (last.from_state, last.to_state) != (State.REVIEW, State.DRAFT):
+        return None
+    return last if not _is_edit(last) and last.edition == action.edition else None
 
 
 def _is_edit(one: Transition) -> bool:

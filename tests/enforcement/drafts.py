@@ -96,6 +96,20 @@ def served(world: World, file: Participation, **given: Any) -> EnforcementAction
     return hand_over(world, issued(world, file, **given))
 
 
+def carried(world: World, action: EnforcementAction) -> EnforcementAction:
+    """A draft brought to service, with one approval."""
+    authority = action.authority_id
+    author, approver = world.member("investigator", authority), world.member("approver", authority)
+    action = edited(world, action)
+    with world.acting(author):
+        action = send_for_review(action=action, seen=action.content_hash, member=author)
+    with world.acting(approver):
+        approve(action=action, seen=action.content_hash, member=approver)
+        notice = Notice.objects.get(action_id=action.pk)
+    make_notice(notice_id=notice.pk, authority=authority)
+    return hand_over(world, action)
+
+
 def hand_over(world: World, action: EnforcementAction) -> EnforcementAction:
     """Serve the action's notice by hand, now."""
     server = world.member("investigator", action.authority_id)

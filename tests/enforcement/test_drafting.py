@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+import time_machine
+from django.utils import timezone
 
 from casework.authorities.models import Respondent
 from casework.cases.models import Participation
 from casework.enforcement import completeness, powers, sealing
 from casework.enforcement.errors import EditConflict, Incomplete, NotAllowed, NotPossible, Stale
+from casework.enforcement.models import EnforcementAction
 from casework.enforcement.services.drafting import add_respondent, draft_action, edit_action
 from casework.enforcement.services.responses import withdraw
 from casework.enforcement.services.review import approve, return_to_draft, send_for_review
@@ -17,6 +22,7 @@ from casework.scoping import acting_for
 from tests.casefile import BRITAIN, CULPRIT, HOLDER, World, open_file
 from tests.enforcement.drafts import (
     approved,
+    carried,
     complete,
     drafted,
     edited,
@@ -211,3 +217,49 @@ def test_an_issued_text_cannot_be_edited(world: World, file: Participation) -> N
 def test_who_may_not_write(world: World, file: Participation, name: str) -> None:
     with pytest.raises(NotAllowed):
         drafted(world, file, by=name)
+
+
+def test_one_individuals_hearing_is_not_anothers(world: World) -> None:
+    """Individuals have no entry in the directory; the sealed names tell them apart."""
+    file = open_file(BRITAIN)
+    author = world.member("investigator", BRITAIN)
+
+    def begun(power: str, name: str) -> EnforcementAction:
+        with world.acting(author):
+            return draft_action(
+                participation=file,
+                power=power,
+                member=author,
+                addressee={"name": name, "address": "1 Road"},
+            )
+
+    intent = begun("uk-notice-of-intent", "One Person")
+    carried(world, intent)
+    power = powers.recorded("uk-penalty-notice")
+    with acting_for(BRITAIN):
+        same, other = begun(power.id, "one  PERSON"), begun(power.id, "Another Person")
+        assert completeness.unmet_prerequisites(same, power) == []
+        assert completeness.unmet_prerequisites(other, power) != []
+
+
+def test_a_penalty_long_after_its_notice_of_intent(world: World) -> None:
+    """DPA 2018 Sch. 16 para. 2: within six months."""
+    file = open_file(BRITAIN)
+    intent = drafted(world, file, power="uk-notice-of-intent")
+    carried(world, intent)
+    penalty = drafted(world, file, power="uk-penalty-notice")
+    power = powers.recorded("uk-penalty-notice")
+    with acting_for(BRITAIN):
+        assert completeness.unmet_prerequisites(penalty, power) == []
+    with time_machine.travel(timezone.now() + timedelta(days=200)), acting_for(BRITAIN):
+        assert "too long ago" in completeness.unmet_prerequisites(penalty, power)[0]
+
+
+def test_an_addressee_of_another_name_is_pointed_out(world: World, file: Participation) -> None:
+    action = drafted(world, file)
+    power = powers.recorded(action.power)
+    with acting_for(HOLDER):
+        content = sealing.open_content(action)
+        assert not [w for w in completeness.advice(action, power, content) if "directory" in w]
+        content["addressee"]["name"] = "Somebody Else Ltd"
+        assert [w for w in completeness.advice(action, power, content) if "directory" in w]

@@ -15,7 +15,6 @@ from casework.cases.services.tasks import add_task
 from casework.cases.services.telling import tell
 from casework.cases.services.timeline import note_event
 from casework.enforcement import limits, powers
-from casework.enforcement.errors import NotPossible
 from casework.enforcement.models import EnforcementAction
 from casework.enforcement.services.moving import lock, move, record_action, require
 from casework.enforcement.states import State
@@ -58,9 +57,7 @@ def mark_served(
     held = _held(action_id)
     if held is None or held.state != State.ISSUED:
         return None
-    power = powers.known(held.power)
-    if power is None:
-        raise NotPossible(_("The law data no longer hold this power."))
+    power = powers.recorded(held.power)
     found = limits.from_service(power, authority=held.authority, served_at=deemed_at)
     response = next((limit for limit in found if limit.kind != limits.APPEAL), None)
     values: dict[str, Any] = {

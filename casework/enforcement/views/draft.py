@@ -46,7 +46,7 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     if action.state not in EDITABLE:
         messages.info(request, _("The text of this action cannot be changed any more."))
         return redirect("enforcement:action", pk=action.pk)
-    power = powers.known(action.power)
+    power = powers.recorded(action.power)
     stored = selectors.read_content(member, action)
     may_read_links = member.has_role(*READ_IDENTITY) and _complaint(action) is not None
     deadlines = prefill.deadlines(power, action.authority)
@@ -119,7 +119,7 @@ def review_page(
     """The review page, with a form that has errors laid over its own."""
     member = request.member  # type: ignore[attr-defined]
     content = selectors.read_content(member, action)
-    power = powers.known(action.power)
+    power = powers.recorded(action.power)
     missing = completeness.missing(power, content)
     own = wrote(action, member)
     given = approvals_of_present_text(action)
@@ -141,7 +141,7 @@ def review_page(
         "missing": missing,
         "faults": completeness.faults(content) if not missing else [],
         "first": completeness.unmet_prerequisites(action, power),
-        "advice": completeness.advice(action, power),
+        "advice": completeness.advice(action, power, content),
         "own": own,
         "given": given,
         "still": max(action.approvals_needed - len(given), 0),
@@ -172,7 +172,7 @@ def edition(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
             "action": action,
             "participation": action.participation,
             "edition": written,
-            "power": powers.known(action.power),
+            "power": powers.recorded(action.power),
             "letter": as_it_will_read(action, content),
         },
     )
@@ -195,7 +195,7 @@ def _editor(
         "tag": TAGS[action.state],
         "form": form,
         "ticks": spoken_ticks(power, stored, fields=True),
-        "advice": completeness.advice(action, power),
+        "advice": completeness.advice(action, power, stored),
         "sent_back": sent_back(action),
         **more,
     }

@@ -45,13 +45,14 @@ SHOWN = 100
 def actions(request: HttpRequest) -> HttpResponse:
     """What waits for this member's review, and all that is not finished."""
     member = request.member  # type: ignore[attr-defined]
-    waiting = selectors.awaiting_review(member) if member.has_role(*APPROVERS) else []
+    is_approver = member.has_role(*APPROVERS)
+    waiting = selectors.awaiting_review(member)[:SHOWN] if is_approver else []
     return render(
         request,
         "enforcement/actions.html",
         {
-            "waiting": [row(action) for action in waiting[:SHOWN]],
-            "is_approver": member.has_role(*APPROVERS),
+            "waiting": [row(action) for action in waiting],
+            "is_approver": is_approver,
             "rows": [row(action) for action in selectors.unfinished(member)[:SHOWN]],
         },
     )
@@ -73,7 +74,7 @@ def action(request: HttpRequest, pk: UUID) -> HttpResponse:
         {
             "action": found,
             "participation": found.participation,
-            "power": powers.known(found.power),
+            "power": powers.recorded(found.power),
             "tag": TAGS[found.state],
             "notice": notice_of(found),
             "approvals": found.approvals.select_related("approver__user"),
@@ -247,7 +248,7 @@ def _step(
         {
             "action": found,
             "participation": found.participation,
-            "power": powers.known(found.power),
+            "power": powers.recorded(found.power),
             "tag": TAGS[found.state],
             "form": form,
             "title": title,
@@ -266,7 +267,7 @@ def _limit(stored: dict[str, Any]) -> dict[str, Any]:
 
 _RESPONSES = {"representations", "complied", "partial", "overdue"}
 
-NEXT = {
+NEXT: dict[str, Any] = {
     State.DRAFT: gettext_lazy("Write the text, then send it for review."),
     State.REVIEW: gettext_lazy(
         "A second person reads this very text and approves it, or sends it back."
