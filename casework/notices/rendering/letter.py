@@ -212,11 +212,10 @@ def _service_lines(frozen: Mapping[str, Any], content: NoticeContent) -> Iterabl
 def _contact_lines(frozen: Mapping[str, Any], content: NoticeContent) -> Iterable[str]:
     head = frozen["letterhead"]
     where = [line for line in (head["contact"], head["phone"]) if line] or head["address"]
-    yield _("Quote the number of this notice and our reference %(reference)s.") % {
+    quote_ = _("Quote the number of this notice and our reference %(reference)s.") % {
         "reference": content.reference
     }
-    if where:
-        yield " · ".join(where)
+    yield f"{quote_} {' · '.join(where)}".strip()
 
 
 def _language_lines(frozen: Mapping[str, Any], content: NoticeContent) -> Iterable[str]:

@@ -6,6 +6,7 @@ letters does not (measured). The printer opens nothing but what it is handed.
 
 from __future__ import annotations
 
+import atexit
 import logging
 import re
 import warnings
@@ -94,6 +95,8 @@ def _finish(document: Any, pdf: Any) -> None:
 
 @cache
 def _press() -> _Press:
+    # Its fonts are let go before the interpreter takes Pango's functions away.
+    atexit.register(_press.cache_clear)
     return _Press()
 
 

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from casework.authorities.desk import member_view
 from casework.authorities.models import Member, Role
 from casework.notices import selectors
+from casework.notices.deemed_service import rule_for
 from casework.notices.errors import NoticeError
 from casework.notices.forms.desk import ByEmailForm, ByOtherMeansForm, WithdrawForm
 from casework.notices.models import Notice, ServiceAttempt
@@ -168,6 +169,10 @@ def _page(request: HttpRequest, notice: Notice, **forms: Form) -> HttpResponse:
         "error_title": any(form.errors for form in forms.values()),
     }
     if open_for_service:
+        context["rules"] = {
+            method: rule_for(authority=notice.authority_id, method=method).words()
+            for method in methods
+        }
         if "email" in methods:
             context["email_form"] = ByEmailForm()
         if {"post", "hand"} & set(methods):

@@ -37,7 +37,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     if notice is None:
         throttle.wrong_try(network=network, number=number)
         form.add_error(
-            None,
+            "code",
             _("No notice has this number and check code. Compare both with the last page."),
         )
         return _page(request, code_form=form)
