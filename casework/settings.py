@@ -333,10 +333,10 @@ FILE_UPLOAD_HANDLERS = [
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / ".local" / "static"
-STATIC_ASSETS_DIR = Path(
-    env.str("STATIC_ASSETS_DIR", default=str(BASE_DIR / ".local" / "assets"))
-)
-STATICFILES_DIRS = [BASE_DIR / "static", *([STATIC_ASSETS_DIR] if STATIC_ASSETS_DIR.is_dir() else [])]
+STATIC_ASSETS_DIR = Path(env.str("STATIC_ASSETS_DIR", default=str(BASE_DIR / ".local" / "assets")))
+STATICFILES_DIRS = [
+    folder for folder in (BASE_DIR / "static", STATIC_ASSETS_DIR) if folder.is_dir()
+]
 STATICFILES_STORAGE_BACKEND = (
     "whitenoise.storage.CompressedManifestStaticFilesStorage"
     if REDRESS_ENV != "test"
@@ -359,7 +359,8 @@ EMAIL_HOST_PASSWORD = _email["EMAIL_HOST_PASSWORD"] or ""
 EMAIL_USE_TLS = _email.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = _email.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = MAIL_FROM = env.str("MAIL_FROM", default="Casework office <office@example.org>")
+MAIL_FROM = env.str("MAIL_FROM", default="Casework office <office@example.org>")
+DEFAULT_FROM_EMAIL = MAIL_FROM
 
 # --- Language and time ------------------------------------------------------
 LANGUAGE_CODE = "en"

@@ -49,10 +49,10 @@ class Misspelt(ValueError):
     """What was typed cannot be a reference or a code: wrong length, character or check."""
 
 
-def new_reference() -> str:
+def new_reference(prefix: str = PREFIX) -> str:
     """A random reference, ``RD-XXXX-XXXX``. It opens nothing by itself."""
     characters = "".join(secrets.choice(ALPHABET) for _ in range(REFERENCE_LENGTH))
-    return f"{PREFIX}-{characters[:GROUP]}-{characters[GROUP:]}"
+    return f"{prefix}-{characters[:GROUP]}-{characters[GROUP:]}"
 
 
 def new_code() -> str:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from casework.authorities.models import Member
 from casework.cases.models import Participation
+from casework.cases.references import outward_reference
 from casework.cooperation.models import Share, ShareReading
 from casework.scoping import acting_for
 from complaints.models import Complaint
@@ -125,7 +126,9 @@ def test_the_recipients_page_is_exactly_the_disclosure(world: World, file: Parti
     desk = client(world.member("officer", LEAD))
     page = desk.get(reverse("cooperation:share", args=[share.pk])).content.decode()
     assert "TLP:AMBER+STRICT" in page
-    assert file.reference in page
+    with acting_for(file.authority_id):
+        assert outward_reference(file) in page
+    assert file.reference not in page
     assert not [secret for secret in SECRETS if secret in page]
     with acting_for(LEAD):
         assert ShareReading.objects.count() == 1

@@ -8,8 +8,11 @@ from complaints.selectors import find_by_email
 
 
 def by_reference(member: Member | None, reference: str) -> Participation | None:
-    """The member's authority's file with exactly this reference, if within need to know."""
-    return participations(member).filter(reference=reference).first()
+    """The member's authority's file with exactly this reference, the complaint's or the
+    one on a letter, if within need to know."""
+    files = participations(member)
+    found = files.filter(reference=reference).first()
+    return found or files.filter(case__reference=reference).first()
 
 
 def by_email(member: Member, email: str) -> list[Participation]:

@@ -4,7 +4,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from casework.cases.models import Case, Participation
+from casework.cases.references import OUTWARD
 from casework.cases.services.participation import open_participation
+from complaints.codes import new_reference
 from complaints.models import Complaint
 
 
@@ -20,8 +22,9 @@ def open_case(
 ) -> Participation:
     """Open the case of a complaint with the file of the authority that holds it.
 
-    Idempotent per complaint. The case carries the complaint's public reference, so that
-    a person on the phone and a caseworker speak of the same thing. With ``hold_ground``
+    Idempotent per complaint. The file carries the complaint's public reference, so that
+    a person on the phone and a caseworker speak of the same thing; the case has another
+    one for letters (:mod:`casework.cases.references`). With ``hold_ground``
     the file starts on hold. Its age counts from the day the complaint was lodged.
     Effects: Case, Participation (role receiving), timeline, audit ``case.opened``; no
     public status (the caller knows the next date).
@@ -33,7 +36,7 @@ def open_case(
             with transaction.atomic():
                 case = Case.objects.create(
                     authority_id=complaint.authority_id,
-                    reference=complaint.reference,
+                    reference=new_reference(OUTWARD),
                     complaint=complaint,
                     opened_at=now,
                 )
@@ -44,7 +47,7 @@ def open_case(
         case=case,
         authority=complaint.authority_id,
         role=Participation.Role.RECEIVING,
-        reference=case.reference,
+        reference=complaint.reference,
         title=title,
         status=status,
         priority=priority,

@@ -16,6 +16,7 @@ from casework.cases import facts, panels
 from casework.cases.forms.work import MessageForm, NoteForm, RevealForm, TaskForm
 from casework.cases.models import Note, Participation, Task
 from casework.cases.permissions import READ_AUDIT, READ_IDENTITY, WORK
+from casework.cases.references import outward_reference
 from casework.cases.selectors import clocks, events, tasks
 from casework.cases.selectors.complaint import (
     complaint_summary,
@@ -80,6 +81,7 @@ def overview(request: HttpRequest, participation: Participation) -> dict[str, An
         "people": facts.people(complaint.facts),
         "conduct": facts.conduct(complaint.facts, child_path=participation.child_path),
         "summary": complaint_summary(complaint),
+        "outward_reference": outward_reference(participation),
     }
     if member.has_role(*READ_IDENTITY):
         context["reveal_form"] = RevealForm(action=reverse("cases:reveal", args=[participation.pk]))
