@@ -35,12 +35,15 @@ def executable() -> str:
     return found
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The browser, one for the session."""
-    # Playwright keeps an event loop in this thread; Django's models would refuse to work
-    # beside it, although nothing runs at the same time.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+@pytest.fixture
+def chromium(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+    """The browser, one for the test.
+
+    Not for the session: Playwright keeps an event loop in this thread for as long as it
+    runs, beside which nothing can call ``asyncio.run`` (signing a notice does).
+    """
+    # Django's models would refuse to work beside a loop, although nothing runs in it then.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=executable(),
@@ -84,7 +87,8 @@ def sign_in(page: Page, origin: str, who: Sign) -> None:
     page.goto(f"{origin}/desk/account/login/")
     page.get_by_label("Email").fill(who.email)
     page.get_by_label("Password", exact=True).fill(who.password)
-    page.get_by_role("button", name="Sign in").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Sign in").click()
 
 
 def violations(page: Page) -> list[str]:

@@ -29,6 +29,13 @@ from tests.live import live_product  # noqa: F401  (a fixture)
 _count = iter(range(1_000_000))
 
 
+@pytest.fixture(autouse=True)
+def _password_is_enough(settings: Any) -> None:
+    """Staff need no second factor, as in the demonstration. The tests of second factors
+    (tests/authorities/test_second_factor.py) ask for it again."""
+    settings.SECOND_FACTOR_REQUIRED = False
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """In place of pytest-django's: a clone of the template, used as the application's role."""

@@ -210,7 +210,9 @@ def send(page: Page, answers: dict[str, str]) -> None:
     """Fill fields by name and press the first button of the main form."""
     for name, value in answers.items():
         page.locator(f"main [name={name}]").fill(value)
-    page.locator("main form button[type=submit], main form button:not([type])").first.click()
+    button = page.locator("main form button[type=submit], main form button:not([type])").first
+    with page.expect_navigation():
+        button.click()
 
 
 def test_signing_in(live_product: LiveProduct, open_page: OpenPage) -> None:
@@ -226,7 +228,8 @@ def test_signing_in(live_product: LiveProduct, open_page: OpenPage) -> None:
     page.goto(f"{origin}/desk/account/second-factor/totp/activate/")
     wrong += check(page)
     page.locator("[name=password]").fill(PASSWORD)
-    page.get_by_role("button", name="Confirm").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Confirm").click()
     found = re.search(r"\w{32}", page.locator("#authenticator_secret").inner_text())
     assert found
     secret = found[0]
@@ -272,7 +275,8 @@ def test_passkeys(live_product: LiveProduct, open_page: OpenPage) -> None:
     sign_in(page, origin, who)
     page.goto(f"{origin}/desk/account/second-factor/webauthn/add/")
     page.locator("[name=password]").fill(PASSWORD)
-    page.get_by_role("button", name="Confirm").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Confirm").click()
     wrong += check(page)
     page.locator("[name=name]").fill("Work laptop")
     page.get_by_role("button", name="Continue").click()
@@ -280,19 +284,21 @@ def test_passkeys(live_product: LiveProduct, open_page: OpenPage) -> None:
     page.goto(f"{origin}/desk/account/second-factor/webauthn/")
     assert "Work laptop" in page.locator("main").inner_text()
     wrong += check(page)
-    page.get_by_role("link", name="Rename").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Rename").click()
     wrong += check(page)
-    page.goto(f"{origin}/desk/account/second-factor/reauthenticate/webauthn/")
     page.goto(f"{origin}/desk/account/second-factor/webauthn/reauthenticate/")
     wrong += check(page)
     page.goto(f"{origin}/desk/account/logout/")
-    page.locator("main").get_by_role("button", name="Sign out").click()
+    with page.expect_navigation():
+        page.locator("main").get_by_role("button", name="Sign out").click()
     sign_in(page, origin, who)
     wrong += check(page)
     page.get_by_role("button", name="Use a passkey").click()
     page.wait_for_url(f"{origin}/desk/")
     page.goto(f"{origin}/desk/account/second-factor/webauthn/")
-    page.get_by_role("link", name="Remove").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Remove").click()
     wrong += check(page)
     assert not wrong, "\n".join(wrong)
 
