@@ -338,9 +338,11 @@ def test_the_form(live_product: LiveProduct, open_page: OpenPage, last: bool) ->
     page, origin = open_page(width=WIDTH), live_product.origin
     wrong: list[str] = []
     page.goto(f"{origin}/complain/")
-    for _ in range(MOST_STEPS):
+    for number in range(MOST_STEPS):
         if page.url.endswith("/complain/sent/"):
             break
+        if number == 3:
+            wrong += aside(page, f"{origin}/complain/later/")
         here = page.url
         wrong += check(page)
         send(page, {})
@@ -353,4 +355,30 @@ def test_the_form(live_product: LiveProduct, open_page: OpenPage, last: bool) ->
     else:
         pytest.fail(f"The form did not end: {page.url}")
     wrong += check(page)
+    receipt = {name: page.locator(f"#{name}").inner_text() for name in ("reference", "code")}
+    send(page, {})
+    wrong += check(page)
+    page.goto(f"{origin}/follow/")
+    send(page, {**receipt, "code": receipt["code"][::-1]})
+    assert page.title().startswith("Error: ")
+    wrong += check(page)
+    send(page, receipt)
+    wrong += check(page)
+    for path in ("messages", "places", "withdraw"):
+        page.goto(f"{origin}/follow/{path}/")
+        assert page.url == f"{origin}/follow/{path}/"
+        wrong += check(page)
+        if path != "withdraw":
+            send(page, {})
+            assert page.title().startswith("Error: ")
+            wrong += check(page)
     assert not wrong, "\n".join(wrong)
+
+
+def aside(page: Page, address: str) -> list[str]:
+    """What is wrong with another page; then back to where one was."""
+    here = page.url
+    page.goto(address)
+    wrong = check(page)
+    page.goto(here)
+    return wrong
