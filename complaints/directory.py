@@ -38,8 +38,6 @@ class Office:
     website: str = ""
     participating: bool = False
     timezone: str = "UTC"
-    languages: tuple[str, ...] = ()
-    note: str = ""
     regime: str = ""
     for_people: bool = True
     """Covers a place and private services there: what the law's directory calls its scope.
@@ -171,24 +169,44 @@ def _read_offices() -> list[Office]:
         begun = scope.start is None or scope.start <= today
         return scope.territorial and scope.private and begun
 
-    offices = [
+    rows = Authority.objects.order_by("country", "name").values_list(
+        "slug",
+        "name",
+        "short_name",
+        "country",
+        "subdivision",
+        "website",
+        "participating",
+        "suspended",
+        "timezone",
+        "regime",
+    )
+    return [
         Office(
-            slug=a.slug,
-            name=a.name,
-            short_name=a.short_name,
-            country=a.country,
-            subdivision=a.subdivision or "",
-            website=a.website or "",
-            participating=a.participating and not a.suspended,
-            timezone=a.timezone,
-            languages=tuple(a.languages),
-            note=a.jurisdiction_note,
-            regime=a.regime,
-            for_people=for_people(a.slug),
+            slug=slug,
+            name=name,
+            short_name=short_name,
+            country=country,
+            subdivision=subdivision or "",
+            website=website or "",
+            participating=participating and not suspended,
+            timezone=zone,
+            regime=regime,
+            for_people=for_people(slug),
         )
-        for a in Authority.objects.all()
+        for (
+            slug,
+            name,
+            short_name,
+            country,
+            subdivision,
+            website,
+            participating,
+            suspended,
+            zone,
+            regime,
+        ) in rows
     ]
-    return sorted(offices, key=lambda office: (office.country, office.name))
 
 
 def _read_bodies() -> list[Body]:

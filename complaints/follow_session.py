@@ -10,6 +10,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 QUIET_SECONDS = 20 * 60
 _SALT = "complaints.follow"
@@ -34,7 +35,7 @@ def was_open(request: HttpRequest) -> bool:
     return settings.FOLLOW_COOKIE_NAME in request.COOKIES
 
 
-def write_session(response: HttpResponse, capability: bytes) -> None:
+def write_session(response: HttpResponseBase, capability: bytes) -> None:
     """Begin the session, or prolong it."""
     response.set_cookie(
         settings.FOLLOW_COOKIE_NAME,

@@ -54,6 +54,7 @@ class Following:
     overdue: bool
     unread: int
     zone: str
+    ended: bool
 
     @property
     def open(self) -> bool:
@@ -67,7 +68,8 @@ class Following:
     @property
     def can_withdraw(self) -> bool:
         """Whether there is anything to take back."""
-        return self.complaint.state in {Complaint.State.SUBMITTED, Complaint.State.ROUTED}
+        state = self.complaint.state
+        return not self.ended and state in {Complaint.State.SUBMITTED, Complaint.State.ROUTED}
 
 
 def find_own(capability: bytes) -> Complaint | None:
@@ -110,6 +112,7 @@ def follow(complaint: Complaint) -> Following:
         overdue=bool(due and due < timezone.now().date()),
         unread=unread,
         zone=complaint.authority.timezone,
+        ended=ended,
     )
 
 

@@ -43,7 +43,7 @@ class WordsField(forms.CharField):
 
     def to_python(self, value: object) -> str:
         text = clean(str(value)) if value not in self.empty_values else ""
-        return super().to_python(" ".join(text.split()))
+        return super().to_python(" ".join(text.split())) or ""
 
 
 class StoryField(forms.CharField):
@@ -58,7 +58,7 @@ class StoryField(forms.CharField):
 
     def to_python(self, value: object) -> str:
         text = clean(str(value)) if value not in self.empty_values else ""
-        return super().to_python(text)
+        return super().to_python(text) or ""
 
     def validate(self, value: str) -> None:
         super().validate(value)

@@ -36,7 +36,7 @@ class RefusedUpload(FileUploadHandler):
         input_data: IO[bytes],
         META: dict[str, Any],  # noqa: N803  Django's name
         content_length: int,
-        boundary: bytes,
+        boundary: str,
         encoding: str | None = None,
     ) -> None:
         self.refusing = self.request is None or not self.request.path.startswith(TAKING)

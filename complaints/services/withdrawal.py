@@ -19,6 +19,9 @@ def withdraw(*, complaint: Complaint) -> bool:
     complaint that is closed or destroyed.
     """
     closed = {Complaint.State.CLOSED, Complaint.State.DESTROYED}
+    last = complaint.statuses.order_by("-at", "-id").first()
+    if last is not None and last.step == PublicStatus.Step.CLOSED:
+        raise NotPossible("closed")
     now = timezone.now()
     changed = (
         Complaint.objects.filter(pk=complaint.pk)

@@ -18,6 +18,7 @@ from complaints.directory import Directory, read_directory
 from complaints.draft_cookie import forget_token, read_token
 from complaints.forms.step_form import Row
 from complaints.promises import promise
+from complaints.routing_facts import path_of
 from complaints.services.drafts import destroy_draft, open_draft
 from complaints.services.errors import DraftGone, Unfinished
 from complaints.services.submission import submit
@@ -63,6 +64,7 @@ class CheckView(View):
             "sections": checked_sections(draft.answers, directory),
             "office": directory.office(slug),
             "tip": tip,
+            "path": path_of(answered_steps(draft.answers, directory)),
         }
         return render(request, "complaints/check.html", context)
 

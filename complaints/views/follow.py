@@ -86,8 +86,7 @@ class FollowedView(View):
             return _session_ended(request)
         self.capability, self.complaint = capability, complaint
         response = super().dispatch(request, *args, **kwargs)
-        if not getattr(response, "ends_session", False):
-            write_session(response, capability)
+        write_session(response, capability)
         return response
 
     def page(self, template: str, **context: Any) -> HttpResponse:

@@ -192,6 +192,15 @@ def test_taking_it_back_needs_a_second_yes(browser: Client, sent: Receipt) -> No
     assert reverse("follow-withdraw") not in browser.get(reverse("follow-status")).content.decode()
 
 
+def test_what_is_closed_cannot_be_taken_back(browser: Client, sent: Receipt) -> None:
+    with acting_for("ie-dpc"):
+        push_status(complaint=desk(sent), step="closed")
+    assert reverse("follow-withdraw") not in browser.get(reverse("follow-status")).content.decode()
+    browser.post(reverse("follow-withdraw"))
+    with acting_for("ie-dpc"):
+        assert desk(sent).state == "submitted"
+
+
 def test_closing_leaves_nothing_open(browser: Client) -> None:
     response = browser.post(reverse("follow-close"), follow=True)
     assert response.request["PATH_INFO"] == reverse("closed")
