@@ -27,7 +27,7 @@ from casework.cooperation.presentation import WISHES, groups, share_row, tlp
 from casework.cooperation.sealing import open_fields
 from casework.cooperation.services.receiving import answer as answer_share
 from casework.cooperation.services.receiving import read_share
-from casework.cooperation.services.sharing import Preview, preview, share_case
+from casework.cooperation.services.sharing import Preview, preview, record_share, share_case
 from casework.cooperation.services.sharing import revoke as revoke_share
 from casework.law import load_law
 from complaints.models import Complaint
@@ -254,7 +254,8 @@ def _share_page(request: HttpRequest, found: Share, **forms: Any) -> HttpRespons
 
 
 def _content(found: Share, member: Any, ours: bool) -> list[Any] | None:
-    """What is disclosed; None once nothing of it can be read any more."""
+    """What is disclosed; None once nothing of it can be read any more. What is sealed is
+    read on record on both sides: a colleague of whoever shared it needs no share to ask."""
     if not ours:
         try:
             return groups(found.tier, read_share(share=found, member=member))
@@ -264,6 +265,9 @@ def _content(found: Share, member: Any, ours: bool) -> list[Any] | None:
     if disclosure is None:
         return None
     try:
-        return groups(found.tier, open_fields(disclosure, authority=member.authority_id))
+        fields = open_fields(disclosure, authority=member.authority_id)
     except vault.Unreadable:
         return None
+    if disclosure.sealed_fields is not None:
+        record_share(found, "share.read", member, tier=found.tier)
+    return groups(found.tier, fields)

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from casework.audit.services import entries_for
 from casework.authorities.models import Member
 from casework.cases.models import Participation
 from casework.cases.references import outward_reference
@@ -164,6 +165,18 @@ def test_the_originator_sees_the_readings(world: World, file: Participation) -> 
     client(world.member("investigator", LEAD)).get(address)
     page = client(world.member("officer")).get(address).content.decode()
     assert "Investigator nl-ap" in page
+
+
+@pytest.mark.parametrize(("tier", "entries"), [(1, 0), (3, 1)])
+def test_the_originators_own_reading_is_recorded_too(
+    world: World, file: Participation, tier: int, entries: int
+) -> None:
+    share, officer = send(world, file, tier=tier), world.member("officer")
+    client(officer).get(reverse("cooperation:share", args=[share.pk]))
+    with acting_for(HOLDER):
+        found = entries_for(authority=HOLDER, obj_type="cooperation.share", obj_id=share.pk)
+        read = found.filter(verb="share.read")
+        assert [entry.actor for entry in read] == [str(officer.user_id)] * entries
 
 
 @pytest.mark.parametrize("name", ["auditor"])

@@ -256,3 +256,31 @@ def test_another_authoritys_power_is_no_address(world: World, file: Participatio
         assert desk.get(address).status_code == 404
     british = client(world.member("investigator", BRITAIN))
     assert british.get(reverse("enforcement:choose", args=[file.pk])).status_code == 404
+
+
+def test_a_notice_is_not_withdrawn_past_its_action(world: World, file: Participation) -> None:
+    """By one investigator, on the notice's own page: the approver's decision it is not."""
+    action = issued(world, file)
+    with acting_for(HOLDER):
+        notice = Notice.objects.get(action_id=action.pk)
+    desk = client(world.member("investigator"))
+    answer = desk.post(
+        reverse("desk_notice_withdraw", args=[notice.pk]), {"withdraw-reason": "No more."}
+    )
+    assert "Withdraw the action" in answer.content.decode()
+    with acting_for(HOLDER):
+        notice.refresh_from_db()
+    assert notice.withdrawn_at is None
+
+
+def test_a_notice_taken_back_is_not_made_by_trying_again(world: World, file: Participation) -> None:
+    action = approved(world, file)
+    edited(world, action, facts="Other facts.")
+    with acting_for(HOLDER):
+        notice = Notice.objects.get(action_id=action.pk)
+    desk = client(world.member("investigator"))
+    answer = desk.post(reverse("desk_notice_retry", args=[notice.pk]), follow=True)
+    assert "made when it is approved" in answer.content.decode()
+    with acting_for(HOLDER):
+        notice.refresh_from_db()
+    assert notice.state == "failed"

@@ -283,7 +283,12 @@ BEGIN
     RAISE check_violation USING CONSTRAINT = 'notice_of_own_action',
       MESSAGE = 'a notice and its action are of one authority';
   END IF;
-  -- Failing, or being taken out of force, is always possible.
+  IF TG_OP = 'UPDATE' AND NEW.withdrawn_at IS NOT NULL AND OLD.withdrawn_at IS NULL
+     AND behind.state <> 'withdrawn' THEN
+    RAISE check_violation USING CONSTRAINT = 'withdrawn_with_its_action',
+      MESSAGE = 'a notice is withdrawn with its action';
+  END IF;
+  -- Failing is always possible.
   IF TG_OP = 'UPDATE' AND (NEW.state = 'failed' OR NEW.state = OLD.state)
      AND NEW.content_hash = OLD.content_hash THEN
     RETURN NEW;

@@ -76,6 +76,11 @@ def take_back(action: EnforcementAction) -> None:
         held.save(update_fields=["state", "failure"])
 
 
+def hold_notice(action: EnforcementAction) -> None:
+    """Lock the action's notice before the action, in the order in which service does."""
+    list(Notice.objects.select_for_update().filter(action_id=action.pk).values_list("pk"))
+
+
 def withdraw_notice(action: EnforcementAction, *, member: Member, reason: str) -> None:
     """Take the issued notice out of force; who verifies it is told so."""
     notice = notice_of(action)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from casework.authorities.models import Member
@@ -19,7 +20,11 @@ from casework.enforcement import powers, sealing
 from casework.enforcement.errors import NotPossible
 from casework.enforcement.models import EnforcementAction, Response
 from casework.enforcement.services.moving import lock, move, record_action, require
-from casework.enforcement.services.notice_requests import take_back, withdraw_notice
+from casework.enforcement.services.notice_requests import (
+    hold_notice,
+    take_back,
+    withdraw_notice,
+)
 from casework.enforcement.states import AWAITING, BY_NAME, State
 from complaints.models import PublicStatus
 
@@ -72,7 +77,8 @@ def record_response(
     response.sealed_note = sealing.seal_note(response=response, note=note)
     response.save(force_insert=True)
     if not again:
-        move(held, step, member=member, reason=str(response.get_outcome_display()))
+        seen = _("On %(day)s") % {"day": date_format(received_on, "j M Y")}
+        move(held, step, member=member, reason=seen)
     _settle(held, outcome, received_on, zone, member)
     record_action(
         held, "action.response_recorded", member, outcome=outcome, received_on=received_on
@@ -134,10 +140,12 @@ def withdraw(*, action: EnforcementAction, member: Member, reason: str) -> Enfor
     if name == "drop":
         take_back(action)
     else:
-        withdraw_notice(action, member=member, reason=reason)
-    return _finish(
+        hold_notice(action)
+    finished = _finish(
         action, name, member, reason, "action.withdrawn", _("Action withdrawn: %(power)s.")
     )
+    withdraw_notice(finished, member=member, reason=reason)
+    return finished
 
 
 def _finish(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,8 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -262,7 +265,13 @@ def _again(found: EnforcementAction, member: Any) -> bool:
 
 
 def _limit(stored: dict[str, Any]) -> dict[str, Any]:
-    return {**stored, "label": limits.spoken_kind(stored["kind"])}
+    due_at = datetime.fromisoformat(stored["due_at"])
+    exact = len(stored["due"]) > len("2026-11-27")
+    return {
+        **stored,
+        "label": limits.spoken_kind(stored["kind"]),
+        "until": date_format(timezone.localtime(due_at), "j M Y, H:i" if exact else "j M Y"),
+    }
 
 
 _RESPONSES = {"representations", "complied", "partial", "overdue"}

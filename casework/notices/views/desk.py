@@ -75,8 +75,13 @@ def pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
 def retry(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask once more for a document that could not be made."""
     member = _member(request)
-    notice = requesting.retry(notice=selectors.get_notice(member, pk), member=member)
-    messages.success(request, _("The notice is being made again."))
+    notice = selectors.get_notice(member, pk)
+    try:
+        requesting.retry(notice=notice, member=member)
+    except NoticeError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The notice is being made again."))
     return redirect("desk_notice", pk=notice.pk)
 
 
