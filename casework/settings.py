@@ -46,6 +46,8 @@ if PRODUCTION and (not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS):
     raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts that are served")
 DEMONSTRATION = env.bool("DEMONSTRATION", default=False)
 """Fictional data: shows a banner and does not require the second factor."""
+if PRODUCTION and DEMONSTRATION:
+    raise ImproperlyConfigured("DEMONSTRATION waives the second factor; not in production")
 
 # --- Keys -------------------------------------------------------------------
 VAULT_MASTER_KEYS = env.str("VAULT_MASTER_KEYS", default="")
@@ -93,10 +95,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "casework.middleware.outage.OutageMiddleware",
+    # Around all that answers by itself: their pages hold what was typed.
     "casework.middleware.privacy.PrivacyMiddleware",
-    "casework.middleware.size.SizeMiddleware",
     "csp.middleware.CSPMiddleware",
+    "casework.middleware.outage.OutageMiddleware",
+    "casework.middleware.size.SizeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

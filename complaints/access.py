@@ -10,6 +10,18 @@ from casework.scoping.tables import OWN, Function, Rules, Table
 
 _MINE = "access_hash = redress_capability()"
 _OF_MINE = "redress_reaches(complaint_id)"
+
+
+def _of(table: str, right: str) -> str:
+    """``right``, and the row belongs to a complaint within reach and says the same authority
+    as it does: the person's page shows whatever hangs on their complaint, so no authority
+    may hang anything on another's."""
+    return (
+        f"{right} AND EXISTS (SELECT FROM complaints_complaint c WHERE c.id = {table}.complaint_id"
+        f" AND c.authority_id = {table}.authority_id)"
+    )
+
+
 _DRAFT = "token_hash = redress_capability()"
 
 TABLES = [
@@ -38,38 +50,42 @@ TABLES = [
         "complaints_contentlocation",
         desk=Rules(
             select=OWN,
-            insert=OWN,
+            insert=_of("complaints_contentlocation", OWN),
             update=OWN,
             update_columns=("state", "state_at", "url_index"),
         ),
-        public=Rules(select=_OF_MINE, insert=_OF_MINE),
+        public=Rules(select=_OF_MINE, insert=_of("complaints_contentlocation", _OF_MINE)),
     ),
     Table(
         "complaints_complaintrespondent",
-        desk=Rules(select=OWN, insert=OWN),
-        public=Rules(select=_OF_MINE, insert=_OF_MINE),
+        desk=Rules(select=OWN, insert=_of("complaints_complaintrespondent", OWN)),
+        public=Rules(select=_OF_MINE, insert=_of("complaints_complaintrespondent", _OF_MINE)),
     ),
     Table(
         "complaints_consent",
-        desk=Rules(select=OWN, insert=OWN),
-        public=Rules(select=_OF_MINE, insert=_OF_MINE),
+        desk=Rules(select=OWN, insert=_of("complaints_consent", OWN)),
+        public=Rules(select=_OF_MINE, insert=_of("complaints_consent", _OF_MINE)),
     ),
     Table(
         "complaints_publicstatus",
-        desk=Rules(select=OWN, insert=OWN),
-        public=Rules(select=_OF_MINE, insert=f"{_OF_MINE} AND step IN ('received', 'withdrawn')"),
+        desk=Rules(select=OWN, insert=_of("complaints_publicstatus", OWN)),
+        public=Rules(
+            select=_OF_MINE,
+            insert=_of("complaints_publicstatus", _OF_MINE)
+            + " AND step IN ('received', 'withdrawn')",
+        ),
     ),
     Table(
         "complaints_message",
         desk=Rules(
             select=OWN,
-            insert=f"{OWN} AND sender = 'authority'",
+            insert=_of("complaints_message", OWN) + " AND sender = 'authority'",
             update=f"{OWN} AND sender = 'complainant'",
             update_columns=("read_at",),
         ),
         public=Rules(
             select=_OF_MINE,
-            insert=f"{_OF_MINE} AND sender = 'complainant'",
+            insert=_of("complaints_message", _OF_MINE) + " AND sender = 'complainant'",
             update=f"{_OF_MINE} AND sender = 'authority'",
             update_columns=("read_at",),
         ),

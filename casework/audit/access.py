@@ -1,7 +1,7 @@
 """Append for the roles that act, reading for an authority's own desk.
 
-The public pages may add to any chain and read none. Chain heads say nothing but how
-long a chain is; checkpoints are readable by all and written by the signing task.
+The public pages may add to any chain, in nobody's name, and read none. Chain heads say
+nothing but how long a chain is; checkpoints are readable by all and written by the signing task.
 """
 
 from casework.scoping.standing import APP_ROLE
@@ -20,7 +20,7 @@ TABLES = [
     Table(
         "audit_auditentry",
         desk=Rules(select=OWN, insert=f"{OWN} OR {SYSTEM_ROWS}"),
-        public=Rules(insert=True),
+        public=Rules(insert="actor IS NULL"),
         app=Rules(insert=SYSTEM_ROWS),
     ),
     directory("audit_chainhead", public=NOTHING),

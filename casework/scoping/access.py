@@ -27,8 +27,9 @@ TABLES: list[Table] = [
     directory("django_admin_log", desk=NOTHING, public=NOTHING, app=_APPEND, optional=True),
     directory("django_site", optional=True),
     directory("account_emailaddress", desk=FULL, public=NOTHING, app=FULL, optional=True),
-    directory("account_emailconfirmation", desk=FULL, public=NOTHING, app=FULL, optional=True),
-    directory("mfa_authenticator", desk=FULL, public=NOTHING, app=FULL, optional=True),
+    # Account pages work outside any authority; no page of the desk touches second factors.
+    directory("account_emailconfirmation", desk=NOTHING, public=NOTHING, app=FULL, optional=True),
+    directory("mfa_authenticator", desk=NOTHING, public=NOTHING, app=FULL, optional=True),
     directory("usersessions_usersession", desk=FULL, public=NOTHING, app=FULL, optional=True),
     # django-axes counts failed sign-ins and forgets them after a success.
     directory("axes_accessattempt", desk=READ, public=NOTHING, app=FULL, optional=True),

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from casework.middleware.outage import outage_page
+from casework.middleware.outage import SECRET_NAMES, outage_page
 
 Words = str | Promise
 
@@ -93,13 +93,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form whose origin cannot be told.
 
     What was typed is offered for sending again only where the browser vouches that it
-    came from our own page: otherwise another site could have typed it.
+    came from our own page: otherwise another site could have typed it. Never passwords.
     """
     own = request.headers.get("Sec-Fetch-Site") == "same-origin"
     typed = [
         (name, value)
         for name, values in (request.POST.lists() if own else ())
-        if name != "csrfmiddlewaretoken"
+        if not any(secret in name.lower() for secret in SECRET_NAMES)
         for value in values
     ]
     return _page(request, NOT_SENT, 403, typed=typed)

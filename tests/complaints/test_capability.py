@@ -7,6 +7,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from casework import vault
+from casework.audit.services import record
 from casework.scoping import acting_for, as_public
 from complaints.models import Complaint, Draft, Message
 from complaints.selectors import opened_messages
@@ -200,3 +201,48 @@ def test_the_desk_cannot_change_what_was_said(mine: Receipt) -> None:
     ):
         with acting_for("ie-dpc"), pytest.raises(DatabaseError), transaction.atomic():
             rows(statement + " RETURNING 1")
+
+
+HANGS_ON_IT = {
+    "complaints_publicstatus": "step, at, next_rule, next_due_rule) SELECT step, at, '', ''",
+    "complaints_consent": "kind, given, wording_version, at) SELECT kind, given, '1', at",
+}
+
+
+@pytest.mark.parametrize("table", HANGS_ON_IT)
+@pytest.mark.parametrize("said", ["fr-cnil", "ie-dpc"])
+def test_no_authority_hangs_anything_on_anothers_complaint(
+    mine: Receipt, table: str, said: str
+) -> None:
+    """The person's page shows whatever hangs on their complaint."""
+    step = "'closed'::text AS step" if table.endswith("status") else "'contact'::text AS kind"
+    columns, values = HANGS_ON_IT[table].split(") SELECT ")
+    statement = (
+        f"INSERT INTO {table} (complaint_id, authority_id, {columns})"
+        f" SELECT %s, %s, {values} FROM (SELECT {step}, true AS given, now() AS at) made"
+    )
+    with (
+        acting_for("fr-cnil"),
+        pytest.raises(DatabaseError, match="row-level security"),
+        transaction.atomic(),
+    ):
+        connection.cursor().execute(statement, [mine.complaint, said])
+
+
+def test_nor_does_the_person_in_another_authoritys_name(mine: Receipt) -> None:
+    with (
+        as_public(capability(mine)),
+        pytest.raises(DatabaseError, match="row-level security"),
+        transaction.atomic(),
+    ):
+        Complaint.objects.get().statuses.create(
+            authority_id="fr-cnil", step="received", at="2026-11-02T00:00Z"
+        )
+
+
+def test_the_public_records_nothing_in_a_members_name(mine: Receipt) -> None:
+    entry = {"authority": "ie-dpc", "verb": "identity.read", "obj_type": "x", "obj_id": 1}
+    with as_public(capability(mine)):
+        record(**entry)
+        with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+            record(**entry, actor="9b1c3a52-8f6e-4c1d-9b0a-0d6a6f0c1a11")

@@ -293,6 +293,13 @@ def test_without_the_token_of_the_page_nothing_is_taken(filled: Person) -> None:
         headers={"Sec-Fetch-Site": "same-origin"},
     )
     assert "My own words" in own.content.decode()
+    sign_in = strict.post(
+        reverse("account_login"),
+        {"login": "a@example.org", "password": "My own password"},
+        headers={"Sec-Fetch-Site": "same-origin"},
+    )
+    assert sign_in.status_code == 403
+    assert "My own password" not in sign_in.content.decode()
 
 
 def test_every_failure_has_a_page(participating: list[str]) -> None:

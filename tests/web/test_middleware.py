@@ -140,6 +140,8 @@ def test_a_server_that_is_away_is_said_plainly(staff: Client, how: str) -> None:
     answer = staff.post(f"/desk/broken/{how}/?page=2", typed)
     assert answer.status_code == 503
     assert answer["Retry-After"]
+    assert answer["Cache-Control"] == "no-store", "the page holds what was typed"
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
     page = answer.content.decode()
     assert "This is not available at the moment" in page
     assert 'name="story" value="Line one\nline &lt;two&gt;"' in page
