@@ -149,7 +149,7 @@ def radios(
         messages["required"] = required
     return forms.ChoiceField(
         choices=list(choices),
-        label=label,  # type: ignore[arg-type]  lazily translated text
+        label=label,  # type: ignore[arg-type]  # lazily translated
         widget=forms.RadioSelect,
         required=bool(required),
         error_messages=messages,
@@ -163,7 +163,7 @@ def checkboxes(
     """A question to which several answers may be given, or none."""
     return forms.MultipleChoiceField(
         choices=list(choices),
-        label=label,  # type: ignore[arg-type]  lazily translated text
+        label=label,  # type: ignore[arg-type]  # lazily translated
         widget=forms.CheckboxSelectMultiple,
         required=False,
         error_messages={"invalid_choice": _("Choose from the answers on this page")},
