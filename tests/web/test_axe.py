@@ -148,6 +148,21 @@ def test_pages_of_the_desk(
     assert {"cases:case", "cases:panel", "staff_member", "account_home"} <= set(seen)
 
 
+def test_every_tab_of_a_case(
+    live_product: LiveProduct, open_page: OpenPage, paths: dict[str, str]
+) -> None:
+    page = open_page(width=WIDTH)
+    sign_in(page, live_product.origin, EVERYTHING)
+    page.goto(live_product.origin + paths["cases:case"])
+    tabs = [tab.get_attribute("href") for tab in page.locator(".rd-tabs a").all()]
+    assert len(tabs) > 6
+    wrong: list[str] = []
+    for tab in tabs:
+        page.goto(f"{live_product.origin}{tab}")
+        wrong += check(page)
+    assert not wrong, "\n".join(wrong)
+
+
 def test_lists_without_anything_in_them(live_product: LiveProduct, open_page: OpenPage) -> None:
     """An authority that has just begun: nothing but its administrator."""
     with live_product.django():
@@ -191,7 +206,21 @@ def test_errors_for_everyone(
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("name", ["staff_invite", "letterhead", "account_home"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "account_home",
+        "letterhead",
+        "staff_invite",
+        "cases:status",
+        "cases:clock-stop",
+        "routing:override",
+        "cooperation:new",
+        "enforcement:begin",
+        "enforcement:response",
+        "enforcement:withdraw",
+    ],
+)
 def test_errors_at_the_desk(
     live_product: LiveProduct, open_page: OpenPage, paths: dict[str, str], name: str
 ) -> None:
