@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from casework.authorities.second_factor import missing_step
+from casework.authorities.second_factor import account_page, missing_step
 from casework.authorities.selectors import acting_member
 from casework.scoping import acting_for, as_public
 
@@ -35,8 +35,10 @@ class ActingMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.member = None  # type: ignore[attr-defined]
         path = request.path
-        if path.startswith((ACCOUNT, settings.STATIC_URL)) or path in _NEITHER:
+        if path.startswith(settings.STATIC_URL) or path in _NEITHER:
             return self.get_response(request)
+        if path.startswith(ACCOUNT):
+            return account_page(request, self.get_response)
         if not path.startswith(DESK):
             with as_public():
                 return self._answer(request)

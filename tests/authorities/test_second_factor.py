@@ -167,3 +167,33 @@ def test_every_page_of_second_factors_can_be_opened(client: Client, member: Memb
         assert answer.status_code == 200, page
         assert b"rd-header" in answer.content, page
         assert b"style=" not in answer.content, page
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "",
+        "totp/deactivate/",
+        "recovery-codes/",
+        "recovery-codes/generate/",
+        "recovery-codes/download/",
+        "webauthn/",
+        "webauthn/add/",
+    ],
+)
+def test_an_older_session_with_the_password_alone_cannot_touch_it(
+    client: Client, member: Member, page: str
+) -> None:
+    thief = Client()
+    attempt(thief, member.user.email, PASSWORD)
+    attempt(client, member.user.email, PASSWORD)
+    secret = set_up(client)
+    thief.post("/desk/account/reauthenticate/", {"password": PASSWORD})
+    for answer in (thief.get(f"{FACTORS}{page}"), thief.post(f"{FACTORS}{page}", {"code": "1"})):
+        assert answer.status_code == 302
+        assert answer["Location"].startswith(f"{FACTORS}reauthenticate/?next=")
+    assert Authenticator.objects.filter(user=member.user, type="totp").exists()
+    assert client.get(FACTORS).status_code == 200, "who set it up goes on"
+    shown = thief.post(answer["Location"], {"code": code_for(secret, 1)})
+    assert shown["Location"] == FACTORS
+    assert thief.get(FACTORS).status_code == 200, "with the factor it is theirs"
