@@ -145,7 +145,8 @@ class NoticeContent:
 
     def as_dict(self) -> dict[str, Any]:
         """The plain form, with every key present."""
-        return json.loads(json.dumps(asdict(self)))  # type: ignore[no-any-return]
+        plain: dict[str, Any] = json.loads(json.dumps(asdict(self)))
+        return plain
 
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> NoticeContent:

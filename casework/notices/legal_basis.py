@@ -101,7 +101,7 @@ def legal_basis(*, power: str, authority: str, on: date | None = None) -> LegalB
 def _service_words(authority: str, methods: tuple[str, ...]) -> dict[str, str]:
     """What a notice says of each way of serving it. A rule that nobody has verified is
     shown to staff with its question mark, and is not asserted in a notice."""
-    words = {}
+    words: dict[str, str] = {}
     for method in ("email", "post", "hand"):
         if method in methods:
             rule = rule_for(authority=authority, method=method)

@@ -21,7 +21,8 @@ def seal_frozen(notice: Notice, frozen: dict[str, Any]) -> bytes:
 def open_frozen(notice: Notice) -> dict[str, Any]:
     """The frozen form (see ``casework.notices.frozen``)."""
     text = _open(notice, f"{_NOTICE}.sealed_content", notice.pk, notice.sealed_content)
-    return json.loads(text)  # type: ignore[no-any-return]
+    value: dict[str, Any] = json.loads(text)
+    return value
 
 
 def seal_check_code(notice: Notice, code: str) -> bytes:
@@ -70,7 +71,8 @@ def open_proof(attempt: ServiceAttempt, notice: Notice) -> dict[str, Any]:
     if attempt.sealed_proof is None:
         return {}
     place = f"{_ATTEMPT}.sealed_proof"
-    return json.loads(_open(notice, place, attempt.pk, attempt.sealed_proof))  # type: ignore[no-any-return]
+    value: dict[str, Any] = json.loads(_open(notice, place, attempt.pk, attempt.sealed_proof))
+    return value
 
 
 def _seal(notice: Notice, place: str, row: object, data: bytes) -> bytes:

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+StrOrPromise = str | Promise
 
 
 @dataclass(frozen=True)
@@ -18,7 +21,7 @@ class Part:
     content that fulfils it (None: only the text under its id in ``sections`` does)."""
 
     id: str
-    heading: str
+    heading: StrOrPromise
     field: str | None = None
 
 

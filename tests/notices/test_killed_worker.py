@@ -14,7 +14,8 @@ from tests.notices import samples
 
 IE = "ie-dpc"
 MANY = [{"url": f"https://pictures.example.com/{number:06d}"} for number in range(250)]
-"""So many addresses that the worker is at it for a while; fewer than would outlast the lease of the tests."""
+"""So many addresses that the worker is at it for a while, and fewer than would outlast the
+lease of the tests."""
 
 
 def ask_for(**changes: object) -> Notice:

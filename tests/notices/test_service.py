@@ -19,7 +19,7 @@ from casework.audit.models import AuditEntry
 from casework.delivery.models import OutboundMail
 from casework.delivery.services import ATTEMPTS, send_queued_mail
 from casework.notices import selectors
-from casework.notices.errors import NotServable
+from casework.notices.errors import NoticeError, NotServable
 from casework.notices.models import Notice, ServiceAttempt
 from casework.notices.services.requesting import withdraw
 from casework.notices.services.service import record_service, serve_by_email
@@ -194,6 +194,13 @@ class TestByEmail:
             withdraw(notice=notice, member=member, reason="Wrong addressee")
         with pytest.raises(NotServable, match="withdrawn"):
             serve(notice)
+
+
+def test_what_is_on_its_way_is_not_withdrawn_under_the_mail(notice: Notice) -> None:
+    serve(notice)
+    member = member_of(IE, "approver")
+    with acting_for(IE), pytest.raises(NoticeError, match="on its way"):
+        withdraw(notice=notice, member=member, reason="Wrong addressee")
 
 
 class TestOtherwise:

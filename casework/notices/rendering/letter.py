@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy, override
 from casework.notices import sections as parts
 from casework.notices.content import Deadline, NoticeContent
 from casework.notices.rendering import markdown, qr
+from casework.notices.rendering.direction import direction_of
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}\Z")
 _RIGHT_TO_LEFT = {"ar", "fa", "he", "ps", "ur", "yi"}
@@ -95,11 +96,13 @@ def _context(frozen: Mapping[str, Any], issue: Issue) -> dict[str, Any]:
         "made_at": issue.issued_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "page_style": _page_style(frozen, issue),
         "authority": authority,
-        "letterhead": frozen["letterhead"],
+        "letterhead": [_line(line) for line in _letterhead(frozen)],
+        "title_direction": direction_of(title),
         "power": power,
         "addressee": {
             "name": content.addressee.name,
-            "lines": content.addressee.address.split("\n"),
+            "direction": direction_of(content.addressee.name),
+            "lines": [_line(line) for line in content.addressee.address.split("\n")],
         },
         "number": issue.number,
         "date": day,
@@ -113,6 +116,16 @@ def _context(frozen: Mapping[str, Any], issue: Issue) -> dict[str, Any]:
         "qr": qr.data_address(issue.qr_address),
         "qr_words": _("QR code: opens the page where this notice can be checked."),
     }
+
+
+def _letterhead(frozen: Mapping[str, Any]) -> list[str]:
+    head = frozen["letterhead"]
+    lines = [*head["address"], head["phone"], head["contact"], frozen["authority"]["website"]]
+    return [line for line in lines if line]
+
+
+def _line(text: str) -> dict[str, str]:
+    return {"text": text, "direction": direction_of(text)}
 
 
 def section_order(content: NoticeContent, required: Iterable[str]) -> list[parts.Part]:
@@ -151,7 +164,12 @@ def _sections(frozen: Mapping[str, Any], content: NoticeContent) -> Iterable[dic
             section["deadlines"] = [_deadline(deadline) for deadline in content.deadlines]
         elif part.id == "content-locator":
             section["locations"] = [
-                {"url": location.url, "ascii": _ascii(location.url), "note": location.note}
+                {
+                    "url": location.url,
+                    "ascii": _ascii(location.url),
+                    "note": location.note,
+                    "direction": direction_of(location.note),
+                }
                 for location in content.locations
             ]
         elif part.id in _OWN_WORDS and not text:

@@ -13,6 +13,8 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from casework.notices.rendering.direction import direction_of
+
 _RULES = ["list", "blockquote", "heading", "table", "emphasis", "escape", "newline"]
 _SUBHEADING = "h3"
 _ISOLATED = {"p", "li", "blockquote", "td", "th", _SUBHEADING}
@@ -35,15 +37,25 @@ def to_html(text: str) -> SafeString:
 def _prepare(tokens: Sequence[Token]) -> None:
     """Headings one level below the section's own, so that no level is left out; cells say
     what they head; each block finds its own reading direction."""
-    for token in tokens:
+    for place, token in enumerate(tokens):
         if token.type in ("heading_open", "heading_close"):
             token.tag = _SUBHEADING
         if token.nesting != 1 or token.tag not in _ISOLATED:
             continue
-        token.attrSet("dir", "auto")
+        token.attrSet("dir", direction_of(_words(tokens[place + 1 :], token)))
         if token.tag == "th":
             token.attrSet("scope", "col")
         # The only style the parser writes is a column's alignment.
         style = str(token.attrs.pop("style", ""))
         if style.startswith("text-align:"):
             token.attrSet("class", f"align-{style.removeprefix('text-align:')}")
+
+
+def _words(following: Sequence[Token], opened: Token) -> str:
+    """The text of a block: the first that follows before the block is closed."""
+    for token in following:
+        if token.level == opened.level and token.nesting == -1:
+            return ""
+        if token.type == "inline" and token.content.strip():
+            return token.content
+    return ""

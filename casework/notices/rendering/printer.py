@@ -118,7 +118,7 @@ class _Press:
         from weasyprint.text.fonts import FontConfiguration
         from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-        class OnlyOurs(URLFetcher):  # type: ignore[misc]
+        class OnlyOurs(URLFetcher):
             """Opens the images that this program drew itself, and nothing else."""
 
             def __init__(self) -> None:

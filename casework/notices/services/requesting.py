@@ -123,6 +123,8 @@ def withdraw(*, notice: Notice, member: Member, reason: str) -> Notice:
     locked = Notice.objects.select_for_update().get(pk=notice.pk, authority_id=member.authority_id)
     if not locked.is_ready:
         raise NoticeError(_("Only an issued notice can be withdrawn."))
+    if locked.service_attempts.filter(outcome="pending").exists():
+        raise NoticeError(_("The notice is on its way. Wait until it has arrived or failed."))
     if locked.withdrawn_at is None:
         locked.withdrawn_at = timezone.now()
         locked.save(update_fields=["withdrawn_at"])

@@ -171,10 +171,10 @@ def _root() -> tuple[rsa.RSAPrivateKey, x509.Certificate]:
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .sign(key, hashes.SHA256())
     )
-    bundle = pkcs12.serialize_key_and_certificates(
+    made = pkcs12.serialize_key_and_certificates(
         _ROOT.encode(), key, certificate, None, serialization.BestAvailableEncryption(password)
     )
-    _write(path, bundle)
+    _write(path, made)
     return key, certificate
 
 

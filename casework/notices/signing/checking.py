@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
+from typing import Any
 
 from asn1crypto import cms
 from cryptography import x509
@@ -98,7 +99,7 @@ def _last_signature(data: bytes) -> tuple[bytes, bytes] | None:
     return digest.digest(), contents
 
 
-def _certificate(signed: cms.SignedData, info: cms.SignerInfo) -> object | None:
+def _certificate(signed: cms.SignedData, info: cms.SignerInfo) -> Any | None:
     """The signer's own among the certificates that come with the signature."""
     wanted = info["sid"]
     for choice in signed["certificates"]:
@@ -109,5 +110,5 @@ def _certificate(signed: cms.SignedData, info: cms.SignerInfo) -> object | None:
                 certificate.issuer == named["issuer"]
                 and certificate.serial_number == named["serial_number"].native
             ):
-                return certificate  # type: ignore[no-any-return]
+                return certificate
     return None

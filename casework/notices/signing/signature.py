@@ -27,7 +27,7 @@ _HASH = "sha256"
 _ROOM_FOR_SIGNATURE = 16_384
 
 
-class _WriterThatLeavesMetadata(IncrementalPdfFileWriter):  # type: ignore[misc]
+class _WriterThatLeavesMetadata(IncrementalPdfFileWriter):
     """pyHanko rewrites XMP on every save, without the extension schema that PDF/A asks
     for. The hook is private: requirements pin the version, and a test validates."""
 
@@ -64,7 +64,7 @@ def sign(pdf: bytes, *, identity: SigningIdentity, authority_name: str, field_wo
     return out.getvalue()
 
 
-class _Signer(signers.SimpleSigner):  # type: ignore[misc]
+class _Signer(signers.SimpleSigner):
     """pyHanko reads the private key anew for each signature, which checks it for four
     times as long as signing takes; here an RSA key is read once."""
 

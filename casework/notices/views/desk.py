@@ -190,7 +190,7 @@ def _page(request: HttpRequest, notice: Notice, **forms: Form) -> HttpResponse:
 def _other_form(notice: Notice, data: Any = None) -> ByOtherMeansForm:
     allowed = selectors.service_methods(notice) if notice.is_ready else []
     methods = [
-        (method.value, method.label)
+        (method.value, str(method.label))
         for method in (ServiceAttempt.Method.POST, ServiceAttempt.Method.HAND)
         if method.value in allowed
     ]
