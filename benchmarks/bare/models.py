@@ -3,7 +3,7 @@
 from django.db import models
 
 
-class Report(models.Model):  # noqa: DJ008  (nobody looks at it)
+class Report(models.Model):
     """Stands for a complaint's own row."""
 
     id = models.UUIDField(primary_key=True)
@@ -11,7 +11,7 @@ class Report(models.Model):  # noqa: DJ008  (nobody looks at it)
     at = models.DateTimeField()
 
 
-class Part(models.Model):  # noqa: DJ008
+class Part(models.Model):
     """Stands for each row that belongs to it."""
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE)
