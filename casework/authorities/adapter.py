@@ -12,8 +12,9 @@ from allauth.account.models import EmailConfirmation
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
-from casework.authorities.addresses import client_address
+from casework.authorities.addresses import client_address, client_network
 
 log = logging.getLogger("redress.accounts")
 
@@ -21,11 +22,25 @@ log = logging.getLogger("redress.accounts")
 class StaffAccountAdapter(DefaultAccountAdapter):
     """Accounts are made by administrators; nobody signs up."""
 
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("The e-mail address or the password is wrong."),
+        "too_many_login_attempts": _("Too many wrong tries. Wait five minutes and try again."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """allauth counts failures by e-mail address alone, so anybody who knows a colleague's
+        could keep them out for as long as they liked. By address and network, as the
+        lock-out does, only who guesses is held up; the second factor has a counter of its
+        own, by person."""
+        key = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{key}|{client_network(request)}"
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Under our own origin: never under a host that the request named."""

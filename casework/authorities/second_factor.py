@@ -58,6 +58,9 @@ def _was_shown(request: HttpRequest) -> bool:
 
 
 def _manages_factors(path: str) -> bool:
-    asking = (reverse("mfa_authenticate"), reverse("mfa_reauthenticate"))
-    asking += (reverse("mfa_reauthenticate_webauthn"),)
+    asking = {
+        reverse("mfa_authenticate"),
+        reverse("mfa_reauthenticate"),
+        reverse("mfa_reauthenticate_webauthn"),
+    }
     return path.startswith(reverse("mfa_index")) and path not in asking

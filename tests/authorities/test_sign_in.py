@@ -96,6 +96,15 @@ def test_guessing_is_slowed_down_before_the_lock(client: Client, person: MakePer
     assert "Too many" in page.content.decode()
 
 
+def test_nobody_keeps_a_colleague_out_from_elsewhere(
+    client: Client, person: MakePerson, second_factor_off: None
+) -> None:
+    member = person()
+    for _ in range(8):
+        attempt(Client(REMOTE_ADDR="203.0.113.5"), member.user.email, "wrong again and again")
+    assert attempt(client, member.user.email, PASSWORD).status_code == 302
+
+
 def test_success_forgets_earlier_failures(
     client: Client, person: MakePerson, settings: Any, second_factor_off: None
 ) -> None:
