@@ -11,6 +11,8 @@ from hashlib import sha256
 
 from django.core.cache import cache
 
+from casework.authorities.addresses import UNKNOWN as UNKNOWN_NETWORK
+
 log = logging.getLogger(__name__)
 
 WINDOW = 15 * 60
@@ -32,7 +34,7 @@ def held_back(*, network: str, number: str) -> bool:
     return (
         _count(_key("number", network, number)) >= PER_NUMBER
         or _count(_key("network", network)) >= PER_NETWORK
-    )
+    ) and network != UNKNOWN_NETWORK
 
 
 def wrong_try(*, network: str, number: str) -> None:
@@ -43,7 +45,7 @@ def wrong_try(*, network: str, number: str) -> None:
 
 def file_allowed(*, network: str) -> bool:
     """Count a file that is handed in; False when it is one too many."""
-    return _add(_key("file", network)) <= FILES
+    return network == UNKNOWN_NETWORK or _add(_key("file", network)) <= FILES
 
 
 def _key(*parts: str) -> str:

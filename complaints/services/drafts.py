@@ -24,6 +24,9 @@ from complaints.services.errors import AlreadySent, DraftGone
 
 RECEIPT_MINUTES = 30
 """How long a receipt can be read again from the same browser."""
+QUIET_HOURS = 2
+"""After so much quiet a form is closed on the device: phones bring old cookies back, and
+somebody else may hold the phone by then. Reference and code open it again."""
 _MOST_TYPED = 1_000_000
 _PLACE = "complaints_draft.sealed_answers"
 
@@ -45,6 +48,11 @@ class OpenDraft:
     def sent(self) -> bool:
         """Whether the form was sent; then only the receipt is left."""
         return self.row.submitted_at is not None
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nobody has touched the form for so long that it closed by itself."""
+        return timezone.now() - self.row.updated_at > timedelta(hours=QUIET_HOURS)
 
     @property
     def expired(self) -> bool:
@@ -76,8 +84,19 @@ def begin_draft() -> OpenDraft:
 
 
 def open_draft(token: str) -> OpenDraft:
-    """The draft that a token opens. Raises DraftGone."""
+    """The draft that a token opens. Raises DraftGone, also after QUIET_HOURS of quiet."""
     return _open(token, lock=False)
+
+
+@transaction.atomic
+def resume_draft(*, reference: str, code: str) -> OpenDraft:
+    """Open a form again that was left, with its reference and code, however long ago
+    (within its 30 days). Raises DraftGone, AlreadySent."""
+    draft = _open(token_of(reference, code), lock=True, resumed=True)
+    if draft.sent:
+        raise AlreadySent
+    _save(draft)
+    return draft
 
 
 @transaction.atomic
@@ -131,7 +150,7 @@ def open_for_submission(token: str) -> OpenDraft:
     return _open(token, lock=True)
 
 
-def _open(token: str, *, lock: bool) -> OpenDraft:
+def _open(token: str, *, lock: bool, resumed: bool = False) -> OpenDraft:
     if not (isinstance(token, str) and len(token) == 64 and token.isalnum()):
         raise DraftGone
     set_capability(_hash(token))
@@ -145,7 +164,7 @@ def _open(token: str, *, lock: bool) -> OpenDraft:
         raise DraftGone from None
     content = json.loads(raw)
     draft = OpenDraft(row=row, token=token, **content)
-    if draft.expired:
+    if draft.expired or (draft.quiet and not draft.sent and not resumed):
         raise DraftGone
     return draft
 

@@ -21,8 +21,8 @@ from complaints.forms.follow import FollowForm, MessageForm, PlacesForm
 from complaints.models import Complaint, Message
 from complaints.places.links import read_lines
 from complaints.selectors import opened_messages
-from complaints.services.drafts import open_draft, token_of
-from complaints.services.errors import DraftGone, NotPossible
+from complaints.services.drafts import resume_draft
+from complaints.services.errors import AlreadySent, DraftGone, NotPossible
 from complaints.services.locations import add_locations
 from complaints.services.messages import mark_read, send_from_complainant
 from complaints.services.submission import access_hash
@@ -201,10 +201,8 @@ def _refusal(refused: NotPossible) -> str:
 def _resume(reference: str, code: str) -> HttpResponse | None:
     """A form that was saved for later opens again."""
     try:
-        draft = open_draft(token_of(reference, code))
-    except DraftGone:
-        return None
-    if draft.sent:
+        draft = resume_draft(reference=reference, code=code)
+    except (DraftGone, AlreadySent):
         return None
     response = redirect("continue")
     write_token(response, draft.token)

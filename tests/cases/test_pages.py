@@ -13,6 +13,7 @@ from django.urls import reverse
 from casework import vault
 from casework.audit.services import entries_for
 from casework.authorities.models import Member
+from casework.authorities.selectors import MEMBER_KEY
 from casework.cases.models import Note, Participation, Task
 from casework.cases.services.assignment import assign
 from casework.cases.services.clocks import start_clock
@@ -29,6 +30,10 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 def desk(member: Member) -> Client:
     client = Client()
     client.force_login(member.user, backend=BACKEND)
+    # Whoever works for two authorities has chosen this one.
+    session = client.session
+    session[MEMBER_KEY] = str(member.pk)
+    session.save()
     return client
 
 

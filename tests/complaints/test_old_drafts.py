@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.db import connection
 from django.utils import timezone
 
 from casework.scoping import as_public
 from complaints.models import Draft
-from complaints.services.drafts import begin_draft
+from complaints.services.drafts import begin_draft, open_draft, resume_draft
+from complaints.services.errors import DraftGone
 from complaints.tasks import destroy_old_drafts
 
 
@@ -47,3 +49,15 @@ def test_the_task_can_destroy_by_age_and_read_nothing(committed_database: Any) -
         assert cursor.fetchone() == (False, False)
     with as_public():
         assert not Draft.objects.filter(submitted_at__isnull=False).exists()
+
+
+def test_a_form_left_quiet_opens_only_with_reference_and_code(committed_database: Any) -> None:
+    with as_public():
+        draft = begin_draft()
+    age(committed_database, draft.row.pk, updated=timedelta(hours=2, minutes=1))
+    with as_public(), pytest.raises(DraftGone):
+        open_draft(draft.token)
+    with as_public():
+        resume_draft(reference=draft.reference, code=draft.code)
+    with as_public():
+        assert open_draft(draft.token).reference == draft.reference

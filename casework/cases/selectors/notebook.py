@@ -7,6 +7,7 @@ from casework.authorities.models import Member
 from casework.cases.models import Note, Participation
 from casework.cases.selectors.files import notes
 from casework.cases.services.notes import PLACE
+from casework.cases.services.recording import record_change
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,8 @@ class OpenNote:
 
 
 def read_notes(member: Member | None, participation: Participation) -> list[OpenNote]:
-    """The file's notes with their words, newest first. Inside ``acting_for``."""
+    """The file's notes with their words, newest first. Inside ``acting_for``. The reading
+    is recorded (audit ``notes.read``): notes may speak of people."""
     opened = []
     for note in notes(member, participation)[:500]:
         try:
@@ -32,4 +34,6 @@ def read_notes(member: Member | None, participation: Participation) -> list[Open
         except vault.KeyDestroyed:
             body = None
         opened.append(OpenNote(note=note, body=body))
+    if opened:
+        record_change(participation, "notes.read", member, notes=len(opened))
     return opened

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from casework.demonstration.cast import PASSWORD
 from casework.demonstration.walk.attachment import attached_notice
-from casework.demonstration.walk.browser import Browser, Page, WalkFailed
+from casework.demonstration.walk.browser import Answer, Browser, Page, WalkFailed
 from casework.demonstration.wordings import write_blanks
 
 PATIENCE_SECONDS = 90
@@ -20,7 +20,7 @@ ZONE = ZoneInfo("Europe/Berlin")
 RECEIVING, LEAD, STRANGER = "de-be", "ie-dpc", "it-garante"
 NAME, MAIL = "Lena Beispiel", "lena.beispiel@mail.example"
 ACCOUNT = "A colleague found them on Monday. They use my holiday photos."
-ANSWERS = {
+ANSWERS: dict[str, dict[str, Answer]] = {
     "age": {"age": "adult"},
     "who": {"role": "self"},
     "country": {"country": "DE"},

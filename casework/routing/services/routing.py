@@ -184,10 +184,6 @@ def path_tasks(result: Mapping[str, Any], authority: str) -> list[str]:
         found.append(_("A tip, not a complaint: keep it as intelligence, or open an inquiry"))
     elif result["path"] == "child":
         found.append(_("Child path: make sure the hotline knows; describe and open nothing"))
-        if any(fired["rule"] == "R04" for fired in result["fired"]):
-            found.append(
-                _("Ask what shows that the complainant may act; contact no respondent before")
-            )
     if result["path"] == "child" and "R04" in rules_of(result):
         found.append(_("The right to act for the child is not shown: tell the respondent nothing"))
     receiving = result.get("receiving")
