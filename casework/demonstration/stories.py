@@ -69,7 +69,7 @@ def stories(count: int, *, seed: int = 2026) -> Iterator[Story]:
     for number in range(count):
         home = HOMES[number % len(HOMES)]
         turn = number // len(HOMES)
-        kind = ("adult", "adult", "child", "adult", "hold", "adult", "tip", "gone", "adult")[
+        kind = ("adult", "child", "hold", "tip", "adult", "adult", "gone", "adult", "adult")[
             turn % 9
         ]
         age = timedelta(days=chance.choice((1, 2, 4, 9, 16, 30, 55, 80, 97)), hours=number % 11)

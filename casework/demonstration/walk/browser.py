@@ -58,8 +58,9 @@ class Page:
         return " ".join(found[0].text_content().split())
 
     def link(self, containing: str) -> str:
-        """Address of the first link whose words or address contain the text."""
-        for anchor in self.document.xpath("//a[@href]") if self.document is not None else []:
+        """Address of the main part's first link whose words or address contain the text."""
+        found = self.document.xpath("//main//a[@href]") if self.document is not None else []
+        for anchor in found:
             if containing in " ".join(anchor.text_content().split()) or containing in anchor.get(
                 "href"
             ):
