@@ -399,4 +399,3 @@ LOGGING = {
         "pyhanko_certvalidator": {"level": "ERROR"},
     },
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from casework.authorities.models import Authority, Member
@@ -56,12 +57,21 @@ def start_clock(
     note_event(
         participation=participation,
         kind="clock.started",
-        text=_("Deadline set: %(what)s, %(due)s.") % {"what": rule_title(rule), "due": clock.due},
+        text=_("Deadline set: %(what)s, %(due)s.")
+        % {"what": rule_title(rule), "due": due_in_words(clock.due)},
         actor=member,
     )
     refresh_next_due(participation=participation)
     _record(clock, "clock.started", member)
     return clock
+
+
+def due_in_words(due: str) -> str:
+    """A due date as people read it: "25 Nov 2026", or with the time where the law counts
+    hours."""
+    if "T" not in due:
+        return date_format(date.fromisoformat(due), "j M Y")
+    return date_format(datetime.fromisoformat(due), "j M Y, H:i")
 
 
 def compute(*, rule: str, authority: str, start: datetime | date) -> dict[str, Any]:
@@ -183,14 +193,15 @@ def mark_missed(*, limit: int = 200) -> int:
         note_event(
             participation=clock.participation,
             kind="clock.missed",
-            text=_("Deadline missed: %(what)s, %(due)s.") % {"what": what, "due": clock.due},
+            text=_("Deadline missed: %(what)s, %(due)s.")
+            % {"what": what, "due": due_in_words(clock.due)},
         )
         add_task(
             participation=clock.participation,
             kind=Task.Kind.MISSED_CLOCK,
             about=str(clock.pk),
             summary=_("The deadline “%(what)s” passed on %(due)s: do it, or record why not")
-            % {"what": what, "due": clock.due},
+            % {"what": what, "due": due_in_words(clock.due)},
         )
         refresh_next_due(participation=clock.participation)
         _record(clock, "clock.missed", None)
