@@ -11,4 +11,6 @@ sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
 from script.setup.begin import main  # noqa: E402
 
-sys.exit(main(sys.argv[1:]))
+# A benchmark that starts processes of its own has this file imported again in each.
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
