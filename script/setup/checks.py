@@ -130,6 +130,19 @@ def run_tests(arguments: list[str], variables: Mapping[str, str]) -> bool:
     )
     if done.returncode:
         print(f"{'pytest':<44} {time.monotonic() - began:6.1f} s  FAILED", flush=True)
+        return run_failed_again(arguments, variables)
+    return True
+
+
+def run_failed_again(arguments: list[str], variables: Mapping[str, str]) -> bool:
+    """Run what failed once more, alone, and say so: whether it passes then tells a test that
+    depends on others or on luck from one that found a fault."""
+    say("What failed is run again, alone. What passes now is not steady: mend it.")
+    command = [sys.executable, "-m", "pytest", "--no-header", *arguments, "-n0", "-rA"]
+    again = ["--last-failed", "--last-failed-no-failures", "none", "--tb=short"]
+    done = subprocess.run(
+        [*command, *again], cwd=ROOT, env=dict(variables), stdin=subprocess.DEVNULL, check=False
+    )
     return done.returncode == 0
 
 
