@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
@@ -179,7 +180,8 @@ def _served(action: EnforcementAction, notice: Notice, author: Member, until: st
             record_response(
                 action=EnforcementAction.objects.get(pk=action.pk),
                 outcome=until,
-                received_on=timezone.localdate(timezone=None),
+                # The day at the office: in the east it may be tomorrow already.
+                received_on=timezone.localdate(timezone=ZoneInfo(action.authority.timezone)),
                 note="Looked at by hand on the day of the answer.",
                 member=author,
             )
