@@ -4,14 +4,10 @@ from django.urls import path
 
 from complaints.views.begin import BeginView, ClosedView, LaterView, LeaveView, StartView
 from complaints.views.check import CheckView, SentView
-from complaints.views.follow import (
-    CloseView,
-    FollowView,
-    MessagesView,
-    PlacesView,
-    StatusView,
-    WithdrawView,
-)
+from complaints.views.follow import CloseView, FollowView, StatusView
+from complaints.views.follow_messages import MessagesView
+from complaints.views.follow_places import PlacesView
+from complaints.views.follow_withdraw import WithdrawView
 from complaints.views.help_now import HelpNowView
 from complaints.views.step import ContinueView, StepView
 
