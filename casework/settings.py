@@ -103,7 +103,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "casework.middleware.origin.OriginMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -289,7 +289,8 @@ FOLLOW_COOKIE_NAME = "page"
 # --- The web ----------------------------------------------------------------
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = COOKIES_SECURE = PUBLIC_ORIGIN.startswith("https://")
 CSRF_COOKIE_HTTPONLY = True
-CSRF_COOKIE_NAME = "token"
+CSRF_COOKIE_NAME = "__Host-token" if CSRF_COOKIE_SECURE else "token"
+"""With HTTPS, bound to this host: no subdomain and no page without HTTPS can plant it."""
 CSRF_COOKIE_AGE = None
 CSRF_TRUSTED_ORIGINS = [PUBLIC_ORIGIN]
 CSRF_FAILURE_VIEW = "complaints.views.failures.csrf_failure"
@@ -305,9 +306,8 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 """How many reverse proxies stand before the web server; their headers are believed."""
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-# Same-origin, not no-referrer: the latter makes browsers send "Origin: null" with forms,
-# which Django's CSRF check must refuse. Nothing is sent to another site either way.
-SECURE_REFERRER_POLICY = "same-origin"
+SECURE_REFERRER_POLICY = "no-referrer"
+"""Browsers then send "Origin: null" with forms: see casework.middleware.origin."""
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {

@@ -1,7 +1,8 @@
 """A real browser for tests: the system's Chromium, steered by Playwright.
 
 ``open_page`` makes pages of a given width; a test fails when a page it opened wrote an
-error to the console, such as a broken script or something the content policy blocked::
+error to the console, such as a broken script or something the content policy blocked, when
+it asked another site for anything, or when it came without the headers that every page has::
 
     def test_start(live_product, open_page):
         page = open_page(width=390)
@@ -11,12 +12,14 @@ error to the console, such as a broken script or something the content policy bl
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
 
 from tests.cast import Sign
 
@@ -65,11 +68,22 @@ def open_page(chromium: Browser) -> Iterator[OpenPage]:
         if message.type == "error" and "Failed to load resource" not in message.text:
             said.append(f"{message.location.get('url')}: {message.text}")
 
+    def note_request(request: Request) -> None:
+        # Only by going there, as the exit does, does a page lead to another site.
+        if not request.is_navigation_request() and not _ours(request.url):
+            said.append(f"{request.frame.url} asked {request.url}")
+
+    def note_answer(answer: Response) -> None:
+        if answer.request.resource_type == "document" and _ours(answer.url):
+            said.extend(f"{answer.url}: {fault}" for fault in faults(answer.headers))
+
     def make(*, width: int = 390, height: int = 844, scripts: bool = True) -> Page:
         context = chromium.new_context(
             viewport={"width": width, "height": height}, java_script_enabled=scripts
         )
         context.set_default_timeout(30_000)
+        context.on("request", note_request)
+        context.on("response", note_answer)
         contexts.append(context)
         page = context.new_page()
         page.on("console", note)
@@ -80,6 +94,31 @@ def open_page(chromium: Browser) -> Iterator[OpenPage]:
     for context in contexts:
         context.close()
     assert not said, "\n".join(said)
+
+
+def _ours(url: str) -> bool:
+    found = urlsplit(url)
+    return found.scheme in {"blob", "data", "about"} or found.hostname in {
+        "localhost",
+        "127.0.0.1",
+    }
+
+
+def faults(headers: dict[str, str]) -> list[str]:
+    """What a page's headers leave open: they have to let nothing in from elsewhere, keep
+    nothing, and tell no other site where its visitors come from."""
+    policy = headers.get("content-security-policy", "")
+    page = "text/html" in headers.get("content-type", "")
+    wanted = {
+        "no-store": "no-store" in headers.get("cache-control", ""),
+        "no-referrer": headers.get("referrer-policy") == "no-referrer",
+        "nosniff": headers.get("x-content-type-options") == "nosniff",
+        "not framed": headers.get("x-frame-options") == "DENY",
+        "a strict policy": not page
+        or ("default-src 'none'" in policy and "script-src 'self'" in policy),
+        "nothing unsafe": not re.search(r"unsafe|https?:|\*|data:", policy),
+    }
+    return [f"not {what}" for what, there in wanted.items() if not there]
 
 
 def sign_in(page: Page, origin: str, who: Sign) -> None:

@@ -58,7 +58,7 @@ def test_no_title_and_no_header_tells(person: Person, answers: dict[str, Any]) -
         assert not re.search(r"RD-|[0-9A-Z]{4}-[0-9A-Z]{4}", said)
         headers = " ".join(f"{k}: {v}" for k, v in response.headers.items())
         assert not re.search(r"Alex|RD-|pixhive", headers, re.IGNORECASE)
-        assert response.headers["Referrer-Policy"] == "same-origin"
+        assert response.headers["Referrer-Policy"] == "no-referrer"
     assert len({title(response) for response in pages}) > 12
 
 

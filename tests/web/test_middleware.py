@@ -188,7 +188,7 @@ def test_desk_views_hide_from_who_may_not(staff: Client, member: Member) -> None
 def test_headers_keep_nothing_and_let_nothing_in(client: Client) -> None:
     answer = client.get("/about/")
     assert answer["Cache-Control"] == "no-store"
-    assert answer["Referrer-Policy"] == "same-origin"
+    assert answer["Referrer-Policy"] == "no-referrer"
     assert answer["X-Frame-Options"] == "DENY"
     assert answer["X-Content-Type-Options"] == "nosniff"
     policy = answer["Content-Security-Policy"]

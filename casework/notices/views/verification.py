@@ -7,10 +7,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from casework.authorities.addresses import client_network
+from casework.middleware.origin import form_protect
 from casework.notices import throttle
 from casework.notices.forms.verification import CodeForm, FileForm
 from casework.notices.numbering import read_number
@@ -54,7 +55,7 @@ def verify_file(request: HttpRequest) -> HttpResponse:
     return _file(request, handler)
 
 
-@csrf_protect
+@form_protect
 def _file(request: HttpRequest, handler: OneSmallFile) -> HttpResponse:
     if not throttle.file_allowed(network=client_network(request)):
         return _page(request, held_back=True, status=429)
