@@ -24,6 +24,7 @@ from pytest_django import DjangoDbBlocker
 
 from tests import database
 from tests.browser import chromium, open_page  # noqa: F401  (fixtures)
+from tests.certificates import certificates  # noqa: F401  (a fixture)
 from tests.live import live_product  # noqa: F401  (a fixture)
 
 _count = iter(range(1_000_000))

@@ -2,35 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
-
-import pytest
-from django.test import override_settings
 
 from casework.authorities.models import Member, User
 from casework.notices.content import content_hash
 from casework.notices.models import Notice
 from casework.notices.services.making import make_notice
 from casework.notices.services.requesting import request_notice
-from casework.notices.signing.certificates import make_development_certificate
 from casework.scoping import acting_for
 from tests.notices import samples
-
-OFFICES = {"ie-dpc": ("Data Protection Commission", "IE"), "fr-cnil": ("CNIL", "FR")}
-
-
-@pytest.fixture(scope="session")
-def certificates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Development certificates of two authorities."""
-    folder = tmp_path_factory.mktemp("signing")
-    with override_settings(SIGNING_DIR=folder, SIGNING_PASSWORD="for tests"):
-        for slug, (name, country) in OFFICES.items():
-            make_development_certificate(slug=slug, name=name, country=country)
-        yield folder
-
 
 Requested = Callable[..., Notice]
 
