@@ -13,6 +13,8 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from casework.languages import offered
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -95,13 +97,13 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "casework.middleware.language.LanguageMiddleware",
     # Around all that answers by itself: their pages hold what was typed.
     "casework.middleware.privacy.PrivacyMiddleware",
     "csp.middleware.CSPMiddleware",
     "casework.middleware.outage.OutageMiddleware",
     "casework.middleware.size.SizeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "casework.middleware.origin.OriginMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -367,7 +369,13 @@ DEFAULT_FROM_EMAIL = MAIL_FROM
 
 # --- Language and time ------------------------------------------------------
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
+LANGUAGES = offered(unfinished=not PRODUCTION)
+"""Those of the public's side; the desk is in English whatever is chosen."""
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = None
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = COOKIES_SECURE
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True

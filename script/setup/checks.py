@@ -13,6 +13,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from casework.languages.catalogues import compile_all
 from script.setup import assets, environment, servers
 from script.setup.environment import Passwords
 from script.setup.places import ASSETS, LOCAL, ROOT, VENV, make_local
@@ -158,6 +159,7 @@ def run(arguments: list[str]) -> int:
         values = environment.renew(ours, path=TEST_ENVIRONMENT_FILE)
         ASSETS.mkdir(exist_ok=True)
         assets.make_assets()
+        compile_all()
         tests = test_environment({**values, **ours})
         production = production_environment(tests)
         failed = []

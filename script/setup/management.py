@@ -16,6 +16,7 @@ from script.setup.places import ROOT
 
 WITHOUT_SERVERS = {
     "collectstatic",
+    "catalogue",
     "compilemessages",
     "deadline",
     "diffsettings",

@@ -90,9 +90,10 @@ def owner_url_for_libpq(url: str) -> str:
 
 
 def prepare_files(variables: Mapping[str, str]) -> None:
-    """Front-end assets and static files: what needs no database."""
+    """Front-end assets, catalogues and static files: what needs no database."""
     ASSETS.mkdir(exist_ok=True)
     assets.make_assets()
+    manage(variables, "catalogue", "compile")
     manage(variables, "collectstatic", "--noinput")
 
 

@@ -1,0 +1,24 @@
+"""Strings that are rightly the same as in English, by language: names, and words in common.
+
+The check takes any other string that equals its source for one that was forgotten.
+"""
+
+NAMES = frozenset({"Redress", "SHA-256"})
+"""The same in every language."""
+
+SAME: dict[str, frozenset[str]] = {
+    code: NAMES | words
+    for code, words in {
+        "fr": frozenset(),
+        "de": frozenset({"Name"}),
+        "es": frozenset({"No"}),
+        "it": frozenset({"No"}),
+        "nl": frozenset(),
+        "pl": frozenset(),
+        "pt": frozenset(),
+        "el": frozenset(),
+        "sv": frozenset(),
+        "ko": frozenset(),
+        "ar": frozenset(),
+    }.items()
+}
