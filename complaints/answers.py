@@ -9,6 +9,8 @@ Answers = Mapping[str, Mapping[str, Any]]
 INTIMATE_KINDS = frozenset({"real", "altered", "undressed", "religious"})
 MADE_KINDS = frozenset({"altered", "undressed", "impersonation"})
 OTHERS = frozenset({"parent_or_guardian", "authorised_person", "organisation", "anonymous"})
+NOW_ADULT = "was_under_18"
+"""The answer of those who were under 18 in the picture and are adults today."""
 
 
 def value(answers: Answers, step: str, field: str, default: Any = "") -> Any:
@@ -18,9 +20,27 @@ def value(answers: Answers, step: str, field: str, default: Any = "") -> Any:
 
 
 def on_child_path(answers: Answers) -> bool:
-    """Whether the person shown was, or may have been, under 18. Not knowing is treated
-    like knowing that they were."""
+    """Whether the person shown was, or may have been, under 18 when shown. Not knowing is
+    treated like knowing that they were, and that they are an adult today changes nothing
+    about what may be asked and kept."""
     return "age" in answers and value(answers, "age", "age") != "adult"
+
+
+def is_now_adult(answers: Answers) -> bool:
+    """Whether the person shown was under 18 then and is an adult today: a child's
+    safeguards, an adult's words, and nobody asks about guardians."""
+    return value(answers, "age", "age") == NOW_ADULT
+
+
+def is_young(answers: Answers) -> bool:
+    """Whether the person shown is, or may be, a child today."""
+    return on_child_path(answers) and not is_now_adult(answers)
+
+
+def age_when_depicted(answers: Answers) -> str:
+    """The age as the routing contract knows it: that of the picture, not of today."""
+    age = str(value(answers, "age", "age", "unknown"))
+    return "under_18" if age == NOW_ADULT else age
 
 
 def role(answers: Answers) -> str:
@@ -36,6 +56,33 @@ def is_self(answers: Answers) -> bool:
 def is_tip(answers: Answers) -> bool:
     """Whether this is an anonymous tip: kept as intelligence, without a complainant."""
     return role(answers) == "anonymous"
+
+
+def authority_to_act(answers: Answers) -> bool | None:
+    """Whether the writer has shown, or can show, that they may act (rule R04). None where
+    nobody has to show it, or where it is not known.
+
+    An organisation has to show what it is and whose mandate it has (GDPR Article 80(1)).
+    Whether it may act without one (Article 80(2)) is a question of national law, which the
+    authority answers: not known.
+    """
+    if role(answers) in {"self", "anonymous"}:
+        return None
+    shown = {"yes": True, "no": False, "follow": False}
+    mandate = shown.get(str(value(answers, "mandate", "shown")))
+    if role(answers) != "organisation":
+        return mandate
+    basis = value(answers, "mandate", "basis", "mandate")
+    statutes = shown.get(str(value(answers, "mandate", "statutes", "yes")))
+    if basis != "mandate" or statutes is None:
+        return None
+    return statutes if mandate else mandate
+
+
+def must_wait(answers: Answers) -> bool:
+    """Whether nobody may be contacted before the writer has shown that they may act
+    (rule R04)."""
+    return role(answers) in OTHERS - {"anonymous"} and authority_to_act(answers) is not True
 
 
 def kinds(answers: Answers) -> frozenset[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
@@ -162,11 +163,12 @@ def read_directory() -> Directory:
 
 def _read_offices() -> list[Office]:
     law = load_law().directory
-    today = timezone.now().date()
+    now = timezone.now()
 
-    def for_people(slug: str) -> bool:
+    def for_people(slug: str, zone: str) -> bool:
         scope = law.scope(slug)
-        begun = scope.start is None or scope.start <= today
+        # Whether an office has begun its work is a question of its own calendar.
+        begun = scope.start is None or scope.start <= now.astimezone(ZoneInfo(zone)).date()
         return scope.territorial and scope.private and begun
 
     rows = Authority.objects.order_by("country", "name").values_list(
@@ -192,7 +194,7 @@ def _read_offices() -> list[Office]:
             participating=participating and not suspended,
             timezone=zone,
             regime=regime,
-            for_people=for_people(slug),
+            for_people=for_people(slug, zone),
         )
         for (
             slug,

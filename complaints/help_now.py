@@ -1,10 +1,13 @@
-"""Who helps at once, by country: emergency number, hotlines, removal and hash services."""
+"""Who helps at once, by country: emergency number, support lines, hotlines, removal and hash
+services."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from casework.law import load_law
+from django.utils.translation import get_language_info
+
+from casework.law import SupportLine, load_law
 from complaints.directory import Body, Directory
 from complaints.places.names import place_name
 
@@ -12,8 +15,17 @@ REMOVAL, HASHES, HOTLINE = "removal", "hash-sharing", "child-hotline"
 
 
 @dataclass(frozen=True)
+class Listener:
+    """A support line as a page shows it: with the names of its languages, each in itself."""
+
+    line: SupportLine
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Help:
-    """Help for one person. ``number`` is "" where none is certain."""
+    """Help for one person. ``number`` is "" where none is certain. ``unchecked`` says that
+    numbers among the lines were not checked against their source."""
 
     country: str
     place: str
@@ -23,6 +35,16 @@ class Help:
     removal: tuple[Body, ...]
     hashes_adult: tuple[Body, ...]
     hashes_child: tuple[Body, ...]
+    lines_adult: tuple[Listener, ...] = ()
+    lines_child: tuple[Listener, ...] = ()
+
+    @property
+    def unchecked(self) -> bool:
+        """Whether numbers are shown that nobody has checked."""
+        return any(
+            one.line.number and not one.line.verified
+            for one in (*self.lines_adult, *self.lines_child)
+        )
 
 
 def help_for(place: str, directory: Directory) -> Help:
@@ -45,4 +67,17 @@ def help_for(place: str, directory: Directory) -> Help:
         removal=tuple(directory.bodies_for(REMOVAL, country)) if country else (),
         hashes_adult=tuple(b for b in worldwide if b.slug != child_service),
         hashes_child=tuple(b for b in worldwide if b.slug == child_service),
+        lines_adult=tuple(map(_listener, law.support(country, "adult"))),
+        lines_child=tuple(map(_listener, law.support(country, "child"))),
     )
+
+
+def _listener(line: SupportLine) -> Listener:
+    return Listener(line, tuple(map(_language, line.languages)))
+
+
+def _language(code: str) -> str:
+    try:
+        return str(get_language_info(code)["name_local"])
+    except KeyError:
+        return code

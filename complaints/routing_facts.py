@@ -15,10 +15,13 @@ from complaints.answers import (
     INTIMATE_KINDS,
     MADE_KINDS,
     Answers,
+    age_when_depicted,
+    authority_to_act,
     infringement_place,
     is_self,
     is_tip,
     kinds,
+    must_wait,
     on_child_path,
     residence,
     role,
@@ -131,7 +134,7 @@ def facts_of(
         "channel": "tip" if is_tip(answers) else "complaint",
         "complainant": {
             "role": role(answers),
-            "authority_to_act_shown": _authority_to_act(answers),
+            "authority_to_act_shown": authority_to_act(answers),
             "language": language,
         },
         "depicted": _depicted(answers),
@@ -141,17 +144,11 @@ def facts_of(
     }
 
 
-def _authority_to_act(answers: Answers) -> bool | None:
-    if role(answers) in {"self", "anonymous"}:
-        return None
-    return {"yes": True, "no": False, "follow": False}.get(str(value(answers, "mandate", "shown")))
-
-
 def _depicted(answers: Answers) -> dict[str, Any]:
     alive = _TRUTH.get(str(value(answers, "alive", "alive")))
     own = is_self(answers)
     return {
-        "age_when_depicted": value(answers, "age", "age", "unknown"),
+        "age_when_depicted": age_when_depicted(answers),
         "deceased": False if own else (None if alive is None else not alive),
         # Whoever recognised themselves or their child can be recognised.
         "identifiable": (
@@ -205,6 +202,6 @@ def path_of(answers: Answers) -> str:
         return "intelligence"
     if value(answers, "alive", "alive") == "no":
         return "signpost"
-    if role(answers) != "self" and _authority_to_act(answers) is not True:
+    if must_wait(answers):
         return "hold"
     return "standard"

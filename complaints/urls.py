@@ -8,7 +8,7 @@ from complaints.views.follow import CloseView, FollowView, StatusView
 from complaints.views.follow_messages import MessagesView
 from complaints.views.follow_places import PlacesView
 from complaints.views.follow_withdraw import WithdrawView
-from complaints.views.help_now import HelpNowView
+from complaints.views.help_now import FormHelpView, HelpNowView
 from complaints.views.step import ContinueView, StepView
 
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("complain/later/", LaterView.as_view(), name="later"),
     path("complain/check/", CheckView.as_view(), name="check"),
     path("complain/sent/", SentView.as_view(), name="sent"),
+    path("complain/help/<slug:step>/", FormHelpView.as_view(), name="form-help"),
     path("complain/<slug:step>/", StepView.as_view(), name="step"),
     path("follow/", FollowView.as_view(), name="follow"),
     path("follow/status/", StatusView.as_view(), name="follow-status"),

@@ -16,6 +16,7 @@ from casework.law.directory import Authority, Directory, Platform, ReferralBody
 from casework.law.errors import BadStart, LawDataError, UnknownName
 from casework.law.periods import Period
 from casework.law.powers import Power, Section
+from casework.law.support import SupportLine
 
 __all__ = [
     "Authority",
@@ -34,6 +35,7 @@ __all__ = [
     "Rule",
     "RuleSet",
     "Section",
+    "SupportLine",
     "Tier",
     "UnknownName",
     "compute_deadline",

@@ -29,6 +29,7 @@ from casework.law.directory_files import read_directory
 from casework.law.errors import LawDataError, UnknownName
 from casework.law.periods import Calculator, Period, read_calculators, read_periods
 from casework.law.powers import Power, Section, read_powers, read_sections
+from casework.law.support import IMAGE_ABUSE, SupportLine, read_support_lines
 
 DATA = Path(__file__).resolve().parent / "data"
 
@@ -46,6 +47,7 @@ class Law:
     rulesets: tuple[RuleSet, ...]
     sharing: Sharing
     emergency_numbers: dict[str, Emergency]
+    support_lines: tuple[SupportLine, ...]
     calendar_exceptions: dict[str, CalendarException]
     directory: Directory
 
@@ -95,6 +97,14 @@ class Law:
         """The emergency number of a country (or subdivision); number None where uncertain."""
         code = (country or "").split("-", 1)[0]
         return self.emergency_numbers.get(code, Emergency(country=code, number=None))
+
+    def support(self, country: str, audience: str) -> tuple[SupportLine, ...]:
+        """Support lines of a country for an audience; those that serve everywhere where the
+        country has none, or is not known. Lines that know about image abuse come first."""
+        fitting = [line for line in self.support_lines if audience in line.audience]
+        found = [line for line in fitting if country and line.country == country]
+        found = found or [line for line in fitting if not line.country]
+        return tuple(sorted(found, key=lambda line: IMAGE_ABUSE not in line.audience))
 
     def regime_of(self, authority_slug: str) -> Regime:
         """The regime an authority acts under: the directory's, or its country's own."""
@@ -182,6 +192,7 @@ def read_law(root: Path = DATA) -> Law:
         rulesets=read_rulesets(root),
         sharing=read_sharing(root),
         emergency_numbers=read_emergency(root),
+        support_lines=read_support_lines(root),
         calendar_exceptions=read_calendar_exceptions(root),
         directory=directory,
     )
@@ -210,6 +221,11 @@ def _cross_check(law: Law) -> None:
                 "competence.toml",
                 f"referral[{referral.to}].rule",
                 f"names no rule: {referral.rule!r}",
+            )
+    for line in law.support_lines:
+        if line.country and not law.directory.is_country(line.country):
+            raise LawDataError(
+                "support_lines.toml", f"line[{line.id}].country", f"is no country: {line.country!r}"
             )
     for slug in law.calendar_exceptions:
         if slug not in law.directory.authorities:

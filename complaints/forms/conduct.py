@@ -102,7 +102,11 @@ class ThreatForm(StepForm):
     )
 
     def adapt(self) -> None:
-        self.fields["threat"].label = (
-            _("Is someone threatening you?") if self.own else _("Is someone threatening the child?")
-        )
+        if self.own:
+            label = _("Is someone threatening you?")
+        elif self.young:
+            label = _("Is someone threatening the child?")
+        else:
+            label = _("Is someone threatening the person who is shown?")
+        self.fields["threat"].label = label
         self.fields["threat"].help_text = _("You can leave this open.")

@@ -21,7 +21,7 @@ class ConsentForm(StepForm):
     )
 
     def adapt(self) -> None:
-        for wording in wordings_for(child=self.child, own=self.own, tip=is_tip(self.answers)):
+        for wording in wordings_for(child=self.young, own=self.own, tip=is_tip(self.answers)):
             self.fields[wording.kind] = radios(
                 [Choice(YES, _("Yes")), Choice(NO, _("No"))],
                 label=wording.question,

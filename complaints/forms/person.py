@@ -3,9 +3,11 @@
 from crispy_forms_gds.choices import Choice
 from django.utils.translation import gettext_lazy as _
 
+from complaints.answers import NOW_ADULT
 from complaints.forms.step_form import NO, UNSURE, YES, StepForm, radios
 
 ADULT, UNDER_18, UNKNOWN = "adult", "under_18", "unknown"
+GUARDIAN = "parent_or_guardian"
 
 
 class AgeForm(StepForm):
@@ -15,6 +17,7 @@ class AgeForm(StepForm):
         [
             Choice(ADULT, _("18 or older")),
             Choice(UNDER_18, _("Under 18")),
+            Choice(NOW_ADULT, _("Under 18 then, but 18 or older today")),
             Choice(UNKNOWN, _("I am not sure"), hint=_("We will be as careful as for a child.")),
         ],
         label=_("How old was the person who is shown?"),
@@ -33,7 +36,8 @@ class AgeForm(StepForm):
 
 
 class WhoForm(StepForm):
-    """Who writes, in relation to the person shown."""
+    """Who writes, in relation to the person shown. An adult has no guardian: of somebody who
+    was under 18 then and is an adult today, nobody is asked about one."""
 
     role = radios([], label="", required=_("Select who you are to the person who is shown"))
     reason = _(
@@ -45,18 +49,22 @@ class WhoForm(StepForm):
     def adapt(self) -> None:
         field = self.fields["role"]
         field.label = _("Who are you?") if self.child else _("Who is shown?")
-        own = _("I am the person who is shown") if self.child else _("I am")
-        child = Choice("parent_or_guardian", _("My child, or a child I am responsible for"))
+        guardian = (
+            _("I am a parent or guardian of the child")
+            if self.child
+            else _("My child, or a child I am responsible for")
+        )
+        helper = (
+            _("I help the child in another way")
+            if self.young
+            else _("Someone who asked me to act for them")
+        )
         choices = [
-            Choice("self", own),
-            child
-            if not self.child
-            else Choice("parent_or_guardian", _("I am a parent or guardian of the child")),
+            Choice("self", _("I am the person who is shown") if self.child else _("I am")),
+            Choice("parent_or_guardian", guardian),
             Choice(
                 "authorised_person",
-                _("Someone who asked me to act for them")
-                if not self.child
-                else _("I help the child in another way"),
+                helper,
                 hint=_("For example a lawyer, a friend or a support worker."),
             ),
             Choice(
@@ -70,19 +78,33 @@ class WhoForm(StepForm):
                 hint=_("Without your name, and without rights of your own in the case."),
             ),
         ]
-        field.choices = choices
+        field.choices = [c for c in choices if not (self.now_adult and c[0] == GUARDIAN)]
 
 
 class MandateForm(StepForm):
-    """Whether the writer may act for the person (rule R04)."""
+    """Whether the writer may act for the person (rule R04). Of an organisation, what the law's
+    closed list asks and no more: what it is, and whose mandate it has (GDPR Article 80)."""
 
-    shown = radios(
+    basis = radios(
         [
-            Choice(YES, ""),
-            Choice("follow", _("Not yet. I will send it later")),
-            Choice(UNSURE, _("I am not sure what I need")),
+            Choice("mandate", _("The person asked us to")),
+            Choice(
+                "own",
+                _("We act on our own"),
+                hint=_("Some countries allow that. The office will check."),
+            ),
+            Choice(UNSURE, _("I am not sure")),
         ],
-        label="",
+        label=_("Why does your organisation act?"),
+    )
+    shown = radios([], label="")
+    statutes = radios(
+        [
+            Choice(YES, _("Yes")),
+            Choice("follow", _("Not yet. We will send it later")),
+            Choice(UNSURE, _("I am not sure")),
+        ],
+        label=_("Can you show your statutes, and that you work without profit?"),
     )
     reason = _(
         "Until we know that you may act for the person, we keep your complaint safe and"
@@ -92,23 +114,30 @@ class MandateForm(StepForm):
 
     def adapt(self) -> None:
         field = self.fields["shown"]
+        if self.who != "organisation":
+            del self.fields["basis"], self.fields["statutes"]
         if self.who == "parent_or_guardian":
             field.label = _("Are you the child’s parent or guardian by law?")
             first = Choice(YES, _("Yes"))
             rest = [Choice(NO, _("No")), Choice(UNSURE, _("I am not sure"))]
         elif self.who == "organisation":
-            field.label = _("Did the person ask your organisation to act for them?")
-            field.help_text = _(
-                "We will ask for your statutes and for the mandate. You do not send them now."
+            self.page_heading = _("Your organisation")
+            self.page_lead = _(
+                "You do not send anything now. The office tells you what it still needs, and"
+                " contacts nobody before it has it."
             )
+            field.label = _("If the person asked you to: can you show it in writing?")
             first = Choice(YES, _("Yes, and we can show it in writing"))
             rest = [
                 Choice("follow", _("Not in writing yet. We will send it later")),
-                Choice(NO, _("No, we act on our own")),
                 Choice(UNSURE, _("I am not sure what we need")),
             ]
         else:
-            field.label = _("Did the person agree in writing that you act for them?")
+            field.label = (
+                _("Did the child, or a parent or guardian, ask you to act for them?")
+                if self.young
+                else _("Did the person agree in writing that you act for them?")
+            )
             field.help_text = _("A signed note is enough. You do not send it now.")
             first = Choice(YES, _("Yes, and I can show it"))
             rest = [

@@ -32,16 +32,28 @@ class NameForm(StepForm):
     def adapt(self) -> None:
         if self.own:
             del self.fields["shown_name"]
-        elif self.child:
+        elif self.young:
             self.fields["shown_name"].label = _("First name of the child")
         if self.who != "organisation":
             del self.fields["organisation"]
+        else:
+            self._of_an_organisation()
         self.fields["name"].widget.attrs["autocomplete"] = "name"
         self.page_lead = (
             _("You do not have to tell us. A first name is enough.")
-            if self.child and self.own
+            if self.young and self.own
             else _("You can leave this open. It is locked away with your answers.")
         )
+        if self.who == "organisation":
+            self.page_lead = _("It is locked away with your answers.")
+
+    def _of_an_organisation(self) -> None:
+        """An organisation acts in its own name (GDPR Article 80); that of the person it
+        acts for stays optional."""
+        field = self.fields["organisation"]
+        field.required = True
+        field.error_messages["required"] = _("Enter the name of your organisation")
+        self.order_fields(["organisation", "name", "shown_name"])
 
 
 class ReachForm(StepForm):

@@ -12,7 +12,14 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from complaints.answers import Answers, is_self, on_child_path, role
+from complaints.answers import (
+    Answers,
+    is_now_adult,
+    is_self,
+    is_young,
+    on_child_path,
+    role,
+)
 from complaints.directory import Directory
 
 Words = str | Promise
@@ -80,8 +87,18 @@ class StepForm(forms.Form):
 
     @property
     def child(self) -> bool:
-        """Whether the questions are for the child path."""
+        """Whether a child's safeguards hold: nothing about the picture is asked or kept."""
         return on_child_path(self.answers)
+
+    @property
+    def young(self) -> bool:
+        """Whether the person shown is, or may be, a child today: decides on words alone."""
+        return is_young(self.answers)
+
+    @property
+    def now_adult(self) -> bool:
+        """Whether the person shown was under 18 then and is an adult today."""
+        return is_now_adult(self.answers)
 
     @property
     def own(self) -> bool:

@@ -21,6 +21,7 @@ from casework.scoping import set_capability
 from complaints.codes import new_code, new_reference
 from complaints.models import Draft
 from complaints.services.errors import AlreadySent, DraftGone
+from complaints.steps.machine import outdated
 
 RECEIPT_MINUTES = 30
 """How long a receipt can be read again from the same browser."""
@@ -102,9 +103,13 @@ def resume_draft(*, reference: str, code: str) -> OpenDraft:
 @transaction.atomic
 def save_answer(*, token: str, step: str, answer: dict[str, Any]) -> OpenDraft:
     """Keep the answer to one step. Two steps saved at once both stay: the row is locked
-    and only this step's answer changes. Raises DraftGone, AlreadySent."""
+    and only this step's answer changes; answers that it has made meaningless are taken
+    out, so that they are asked again. Raises DraftGone, AlreadySent."""
     draft = lock_draft(token)
+    before = dict(draft.answers)
     draft.answers[step] = answer
+    for gone in outdated(step, before, draft.answers):
+        del draft.answers[gone]
     draft.typed.pop(step, None)
     _save(draft)
     return draft

@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from casework import vault
 from casework.audit.services import record
 from casework.scoping import set_capability
-from complaints.answers import Answers, is_self, is_tip, kinds, on_child_path, value
+from complaints.answers import Answers, is_self, is_tip, is_young, kinds, must_wait, value
 from complaints.consent_wordings import WORDINGS, wordings_for
 from complaints.directory import Directory
 from complaints.models import (
@@ -36,7 +36,11 @@ from complaints.steps import answered_steps, first_unanswered
 
 @dataclass(frozen=True)
 class Receipt:
-    """What the person is told once: the reference to quote and the code that opens."""
+    """What the person is told once: the reference to quote and the code that opens.
+
+    ``tip``: it is intelligence, and nothing was promised. ``waits``: nobody is contacted
+    before it was shown that the writer may act.
+    """
 
     complaint: str
     reference: str
@@ -44,6 +48,8 @@ class Receipt:
     authority: str
     sent_at: str
     mail: bool = False
+    tip: bool = False
+    waits: bool = False
 
 
 @transaction.atomic
@@ -95,6 +101,8 @@ def submit(
         authority=complaint.authority_id,
         sent_at=complaint.submitted_at.isoformat(),
         mail=mail,
+        tip=is_tip(answers),
+        waits=must_wait(answers),
     )
     consume(draft, vars(receipt))
     announce(
@@ -222,7 +230,7 @@ def _respondent(complaint: Complaint, position: int, named: Named) -> ComplaintR
 
 
 def _consents(complaint: Complaint, answers: Answers, at: datetime) -> list[Consent]:
-    child, own = on_child_path(answers), is_self(answers)
+    child, own = is_young(answers), is_self(answers)
     step = "agree" if child else "permissions"
     asked = [
         (wording, value(answers, step, wording.kind))

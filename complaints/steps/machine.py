@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from complaints.answers import Answers
+from complaints.answers import NOW_ADULT, Answers, on_child_path, role, value
 from complaints.directory import Directory
 from complaints.steps.table import STEPS, Step
 
@@ -60,3 +60,18 @@ def reachable(slug: str, answers: Answers, directory: Directory) -> bool:
         if step.slug not in answers:
             return False
     return False
+
+
+def outdated(slug: str, before: Answers, after: Answers) -> tuple[str, ...]:
+    """Steps whose answers no longer mean what they meant, now that the step ``slug`` has
+    another answer: a "yes" to "are you the parent" is no "yes" to "do you have a mandate",
+    and an adult has no guardian. They are asked again."""
+    gone: list[str] = []
+    if slug == "age":
+        if value(after, "age", "age") == NOW_ADULT and role(after) == "parent_or_guardian":
+            gone = ["who", "mandate"]
+        elif on_child_path(before) != on_child_path(after):
+            gone = ["mandate"]
+    elif slug == "who" and role(before) != role(after):
+        gone = ["mandate"]
+    return tuple(name for name in gone if name in after)

@@ -15,6 +15,7 @@ from complaints.answers import (
     contact_ways,
     is_self,
     is_tip,
+    is_young,
     kinds,
     on_child_path,
     role,
@@ -57,7 +58,7 @@ def _mandate(answers: Answers, directory: Directory) -> bool:
 
 
 def _about_the_person(answers: Answers, directory: Directory) -> bool:
-    return not on_child_path(answers) and role(answers) in {
+    return not is_young(answers) and role(answers) in {
         "authorised_person",
         "organisation",
         "anonymous",
@@ -73,7 +74,7 @@ def _help_first(answers: Answers, directory: Directory) -> bool:
 
 
 def _work(answers: Answers, directory: Directory) -> bool:
-    return is_self(answers) and not on_child_path(answers)
+    return is_self(answers) and not is_young(answers)
 
 
 def _happened(answers: Answers, directory: Directory) -> bool:
@@ -91,6 +92,18 @@ def _tool(answers: Answers, directory: Directory) -> bool:
 
 def _child(answers: Answers, directory: Directory) -> bool:
     return on_child_path(answers)
+
+
+def _young(answers: Answers, directory: Directory) -> bool:
+    return is_young(answers)
+
+
+def _not_young(answers: Answers, directory: Directory) -> bool:
+    return not is_young(answers)
+
+
+def _tip(answers: Answers, directory: Directory) -> bool:
+    return is_tip(answers)
 
 
 def _threatened(answers: Answers, directory: Directory) -> bool:
@@ -114,6 +127,7 @@ _FORMS = "complaints.forms."
 STEPS: tuple[Step, ...] = (
     Step("age", _("Age"), "person", _always, f"{_FORMS}person.AgeForm", compulsory=True),
     Step("who", _("Who you are"), "person", _always, f"{_FORMS}person.WhoForm", compulsory=True),
+    Step("tip", _("Good to know"), "person", _tip),
     Step("mandate", _("Acting for someone"), "person", _mandate, f"{_FORMS}person.MandateForm"),
     Step("alive", _("The person"), "person", _about_the_person, f"{_FORMS}person.AliveForm"),
     Step(
@@ -151,9 +165,11 @@ STEPS: tuple[Step, ...] = (
     Step("email", _("E-mail"), "reach", _way("email"), f"{_FORMS}reach.EmailForm"),
     Step("phone", _("Phone"), "reach", _way("phone"), f"{_FORMS}reach.PhoneForm"),
     Step("post", _("Post"), "reach", _way("post"), f"{_FORMS}reach.PostForm"),
-    Step("permissions", _("What we may do"), "consent", _grown_up, f"{_FORMS}consents.ConsentForm"),
+    Step(
+        "permissions", _("What we may do"), "consent", _not_young, f"{_FORMS}consents.ConsentForm"
+    ),
     # A step of its own, because its wordings are: a wish counts for the words it was given to.
-    Step("agree", _("What we may do"), "consent", _child, f"{_FORMS}consents.ConsentForm"),
+    Step("agree", _("What we may do"), "consent", _young, f"{_FORMS}consents.ConsentForm"),
 )
 """In the order in which they are asked. A condition looks only at steps above its own, so
 that going through the table once settles which are asked."""
@@ -169,11 +185,11 @@ SECTIONS = {
     "consent": _("What we may do"),
 }
 
-NOT_FOR_CHILDREN = frozenset(
-    {"alive", "recognise", "work", "kind", "shown", "tool", "contacted", "account"}
-)
-"""Never asked on the child path: whatever would make someone describe the picture or the
-act, or would put more on a child than is needed to help."""
+NOT_FOR_CHILDREN = frozenset({"kind", "shown", "tool", "contacted", "account"})
+"""Never asked on the child path, whatever the age today: all that would make someone describe
+the picture or the act."""
+NOT_FOR_THE_YOUNG = frozenset({"alive", "recognise", "work", "permissions"})
+"""Not asked about somebody who is a child today either: more than is needed to help."""
 
 _BY_SLUG = {step.slug: step for step in STEPS}
 

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.views import View
 
-from complaints.answers import Answers, is_tip
+from complaints.answers import Answers, is_self, is_tip, is_young, must_wait
 from complaints.codes import spoken
 from complaints.directory import Directory, read_directory
 from complaints.draft_cookie import forget_token, read_token
@@ -56,15 +56,19 @@ class CheckView(View):
         directory = read_directory()
         if first_unanswered(draft.answers, directory):
             return redirect("continue")
-        slug = str(draft.answers["authority"]["authority"])
-        tip = is_tip(draft.answers)
+        kept = answered_steps(draft.answers, directory)
+        slug = str(kept["authority"]["authority"])
+        tip = is_tip(kept)
         context = {
             "last": asked_steps(draft.answers, directory)[-1],
             "promise": None if tip else promise(slug, timezone.now()),
             "sections": checked_sections(draft.answers, directory),
             "office": directory.office(slug),
             "tip": tip,
-            "path": path_of(answered_steps(draft.answers, directory)),
+            "path": path_of(kept),
+            "waits": must_wait(kept),
+            "own": is_self(kept),
+            "young": is_young(kept),
         }
         return render(request, "complaints/check.html", context)
 
@@ -98,7 +102,8 @@ class SentView(View):
             "groups": spoken(receipt["code"]),
             "reference_aloud": spoken(receipt["reference"].removeprefix("RD-")),
             "office": office,
-            "promise": promise(receipt["authority"], sent_at),
+            # A tip is nobody's complaint: the law promises nothing for it, nor does the page.
+            "promise": None if receipt.get("tip") else promise(receipt["authority"], sent_at),
         }
         return render(request, "complaints/sent.html", context)
 

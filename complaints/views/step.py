@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views import View
 
-from complaints.answers import is_self, on_child_path, residence, threatened
+from complaints.answers import Answers, is_self, is_young, on_child_path, residence, threatened
 from complaints.directory import Directory, read_directory
 from complaints.draft_cookie import read_token
 from complaints.forms.step_form import StepForm
@@ -69,9 +69,9 @@ class StepView(View):
             )
         valid = not refused and (form is None or form.is_valid())
         try:
-            if "back" in request.POST:
+            if "back" in request.POST or "help" in request.POST:
                 self._keep_on_the_way_back(form, valid=valid)
-                return redirect(self._back())
+                return redirect(self._back() if "back" in request.POST else self._help())
             if not valid:
                 return self._page(form)
             answer = form.answer() if form else {}
@@ -81,7 +81,7 @@ class StepView(View):
         except AlreadySent:
             return redirect("sent")
         if CHANGE in request.GET:
-            return redirect("continue")
+            return redirect(next_open(draft.answers, self.directory, change=True))
         after = following(step, draft.answers, self.directory)
         return redirect(reverse("step", args=[after.slug]) if after else reverse("check"))
 
@@ -101,8 +101,13 @@ class StepView(View):
     def _form(self, **options: Any) -> StepForm | None:
         return make_form(self.step, self.draft.answers, self.directory, **options)
 
+    def _help(self) -> str:
+        here = reverse("form-help", args=[self.step.slug])
+        return f"{here}?{CHANGE}=1" if CHANGE in self.request.GET else here
+
     def _back(self) -> str:
-        if CHANGE in self.request.GET:
+        finished = first_unanswered(self.draft.answers, self.directory) is None
+        if CHANGE in self.request.GET and finished:
             return reverse("check")
         before = preceding(self.step.slug, self.draft.answers, self.directory)
         return reverse("step", args=[before.slug]) if before else reverse("start")
@@ -118,6 +123,7 @@ class StepView(View):
             "change": CHANGE in self.request.GET,
             "back": self._back(),
             "child": child,
+            "young": is_young(self.draft.answers),
             "own": is_self(self.draft.answers),
         }
         if form is None or form.shows_help:
@@ -137,8 +143,17 @@ class ContinueView(View):
             return ended(request)
         if draft.sent:
             return redirect("sent")
-        step = first_unanswered(draft.answers, read_directory())
-        return redirect(reverse("step", args=[step.slug]) if step else reverse("check"))
+        return redirect(next_open(draft.answers, read_directory()))
+
+
+def next_open(answers: Answers, directory: Directory, *, change: bool = False) -> str:
+    """The address of the first step without an answer, or of the check page. After a
+    ``change`` the way from there leads back to the check page as well."""
+    step = first_unanswered(answers, directory)
+    if step is None:
+        return reverse("check")
+    address = reverse("step", args=[step.slug])
+    return f"{address}?{CHANGE}=1" if change else address
 
 
 def make_form(step: Step, answers: Any, directory: Directory, **options: Any) -> StepForm | None:
@@ -157,7 +172,7 @@ def ended(request: HttpRequest) -> HttpResponse:
     typed = [
         value
         for name, values in request.POST.lists()
-        if name not in {"csrfmiddlewaretoken", "back"}
+        if name not in {"csrfmiddlewaretoken", "back", "help"}
         for value in values
         if len(value) > 40
     ]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.utils.module_loading import import_string
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from complaints.answers import on_child_path
+from complaints.answers import is_young, on_child_path
 from complaints.directory import Directory, Office
 from complaints.models import Complaint
 from complaints.steps import (
@@ -20,8 +21,8 @@ from complaints.steps import (
     get_step,
     preceding,
 )
-from complaints.steps.machine import reachable
-from complaints.steps.table import NOT_FOR_CHILDREN
+from complaints.steps.machine import outdated, reachable
+from complaints.steps.table import NOT_FOR_CHILDREN, NOT_FOR_THE_YOUNG
 
 DIRECTORY = Directory(
     (
@@ -34,11 +35,15 @@ DIRECTORY = Directory(
 )
 
 FIELDS: dict[str, dict[str, list[Any]]] = {
-    "age": {"age": ["adult", "under_18", "unknown"]},
+    "age": {"age": ["adult", "under_18", "was_under_18", "unknown"]},
     "who": {
         "role": ["self", "parent_or_guardian", "authorised_person", "organisation", "anonymous"]
     },
-    "mandate": {"shown": ["yes", "no", "follow", "unsure", ""]},
+    "mandate": {
+        "shown": ["yes", "no", "follow", "unsure", ""],
+        "basis": ["mandate", "own", "unsure", ""],
+        "statutes": ["yes", "follow", "unsure", ""],
+    },
     "alive": {"alive": ["yes", "no", "unsure", ""]},
     "recognise": {"recognise": ["yes", "no", ""]},
     "country": {"country": ["IE", "DE", "BR", "AQ", "", "zz"]},
@@ -75,6 +80,8 @@ def test_nothing_on_the_child_path_that_must_not_be_asked(answers: dict[str, Any
         assert not set(answered_steps(answers, DIRECTORY)) & NOT_FOR_CHILDREN
     elif "age" in answers:
         assert not asked & {"threat", "more", "agree"}
+    if is_young(answers):
+        assert not asked & NOT_FOR_THE_YOUNG
 
 
 @given(any_answers)
@@ -170,3 +177,20 @@ def test_harm_in_another_country_is_asked_only_where_it_is_needed() -> None:
 
     assert asked("BR")
     assert not asked("IE")
+
+
+def test_a_yes_to_another_question_is_no_yes_to_this_one() -> None:
+    """Whoever was a parent "by law" and now says that they are a friend is asked again."""
+    before = {**ADULT, "who": {"role": "parent_or_guardian"}, "mandate": {"shown": "yes"}}
+    friend = {**before, "who": {"role": "authorised_person"}}
+    assert outdated("who", before, friend) == ("mandate",)
+    assert outdated("who", before, dict(before)) == ()
+    today = {**before, "age": {"age": "was_under_18"}}
+    assert outdated("age", {**before, "age": {"age": "under_18"}}, today) == ("who", "mandate")
+    assert outdated("country", before, today) == ()
+
+
+@pytest.mark.parametrize("step", [step for step in STEPS if step.compulsory], ids=lambda s: s.slug)
+def test_whatever_must_be_answered_says_which_law_asks_for_it(step: Any) -> None:
+    form = import_string(step.form)(answers=ADULT, directory=DIRECTORY)
+    assert any(word in str(form.reason) for word in ("GDPR", "law"))
