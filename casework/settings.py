@@ -381,6 +381,10 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
+# --- The public's side ------------------------------------------------------
+DIRECTORY_SECONDS = env.float("DIRECTORY_SECONDS", default=0 if REDRESS_ENV == "test" else 5)
+"""How long a process may go on with the directory as it was read."""
+
 # --- Logs: ids only, never personal data ------------------------------------
 LOGGING = {
     "version": 1,

@@ -1,16 +1,19 @@
 """The directory as the form needs it: authorities by place, known services, bodies that help.
 
-Read once per request into plain values, so that the steps can be decided without a
-database.
+Read into plain values, so that the steps can be decided without a database, and kept for a
+few seconds in each process: what changes there changes within months.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+from django.db import connection, transaction
 from django.utils import timezone
 
 from casework.authorities.models import Authority, EstablishmentStatus, Platform, ReferralBody
@@ -155,10 +158,26 @@ class Directory:
         return [b for b in self.bodies if b.kind == kind and not b.country]
 
 
+_kept: dict[str, tuple[float, Directory]] = {}
+"""By database: until when, and what was read."""
+
+
 def read_directory() -> Directory:
-    """The directory as it is now, from small tables that every role may read."""
-    law = load_law().directory
-    return Directory(_read_offices(), _read_services, _read_bodies, law.country_of)
+    """The directory, from small tables that every role may read. As it is now, or was at
+    most DIRECTORY_SECONDS ago in this process."""
+    database, now = str(connection.settings_dict["NAME"]), time.monotonic()
+    until, directory = _kept.get(database, (0.0, None))
+    if directory is None or now >= until:
+        law = load_law().directory
+        directory = Directory(_read_offices(), _read_services, _read_bodies, law.country_of)
+        _kept.clear()
+        _kept[database] = (now + settings.DIRECTORY_SECONDS, directory)
+    return directory
+
+
+def forget_directory(**_signal: object) -> None:
+    """Read it anew next time: something in it was changed in this process."""
+    transaction.on_commit(_kept.clear)
 
 
 def _read_offices() -> list[Office]:
