@@ -219,6 +219,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "complaints.destroy_old_drafts",
         "schedule": crontab(minute=15),
     },
+    # More often than once a week: a run that was missed is made up for within the hour.
+    "send-weekly-messages": {
+        "task": "complaints.send_digests",
+        "schedule": crontab(minute=5),
+    },
     "rotate-authority-keys": {
         # Every night, for those that are due: a night that is missed costs a day, not a month.
         "task": "vault.rotate_authority_keys",

@@ -2,11 +2,12 @@
 
 An authority's desk sees its own. The public role reaches one complaint by the hash of
 its reference and access code, and one draft by the hash of its cookie's token; it can
-add, and change nothing but to withdraw and to mark messages as read.
+add, and change nothing but to withdraw, to mark messages as read, to answer what it is
+asked, and to say that a place is gone or back.
 """
 
 from casework.scoping.standing import APP_ROLE, DESK_ROLE, PUBLIC_ROLE
-from casework.scoping.tables import OWN, Function, Rules, Table
+from casework.scoping.tables import OWN, Function, Rules, Table, own
 
 _MINE = "access_hash = redress_capability()"
 _OF_MINE = "redress_reaches(complaint_id)"
@@ -19,6 +20,16 @@ def _of(table: str, right: str) -> str:
     return (
         f"{right} AND EXISTS (SELECT FROM complaints_complaint c WHERE c.id = {table}.complaint_id"
         f" AND c.authority_id = {table}.authority_id)"
+    )
+
+
+def _at_a_place(right: str) -> str:
+    """``right``, and the place that is spoken of is one of the same complaint."""
+    return (
+        _of("complaints_locationevent", right)
+        + " AND EXISTS (SELECT FROM complaints_contentlocation l"
+        " WHERE l.id = complaints_locationevent.location_id"
+        " AND l.complaint_id = complaints_locationevent.complaint_id)"
     )
 
 
@@ -54,7 +65,17 @@ TABLES = [
             update=OWN,
             update_columns=("state", "state_at", "url_index"),
         ),
-        public=Rules(select=_OF_MINE, insert=_of("complaints_contentlocation", _OF_MINE)),
+        public=Rules(
+            select=_OF_MINE,
+            insert=_of("complaints_contentlocation", _OF_MINE),
+            update=_OF_MINE,
+            update_columns=("state", "state_at"),
+        ),
+    ),
+    Table(
+        "complaints_locationevent",
+        desk=Rules(select=OWN, insert=_at_a_place(OWN) + " AND by = 'authority'"),
+        public=Rules(select=_OF_MINE, insert=_at_a_place(_OF_MINE) + " AND by = 'complainant'"),
     ),
     Table(
         "complaints_complaintrespondent",
@@ -90,6 +111,51 @@ TABLES = [
             update_columns=("read_at",),
         ),
     ),
+    # What the person wishes after the form was sent: rows are added, the latest counts.
+    Table(
+        "complaints_contactdetails",
+        desk=Rules(select=OWN, update=OWN, update_columns=("email_index",)),
+        public=Rules(select=_OF_MINE, insert=_of("complaints_contactdetails", _OF_MINE)),
+    ),
+    Table(
+        "complaints_silence",
+        desk=Rules(select=OWN, insert=_of("complaints_silence", OWN) + " AND by = 'authority'"),
+        public=Rules(
+            select=_OF_MINE,
+            insert=_of("complaints_silence", _OF_MINE) + " AND by = 'complainant'",
+        ),
+    ),
+    own("complaints_digest", insert=_of("complaints_digest", OWN), update=False),
+    # The authority asks and may take back, the person answers: triggers on both tables
+    # keep what has ended from being changed.
+    Table(
+        "complaints_informationrequest",
+        desk=Rules(
+            select=OWN,
+            insert=_of("complaints_informationrequest", OWN) + " AND state = 'open'",
+            update=OWN,
+            update_columns=("state", "ended_at"),
+        ),
+        public=Rules(select=_OF_MINE, update=_OF_MINE, update_columns=("state", "answered_at")),
+    ),
+    Table(
+        "complaints_requestquestion",
+        desk=Rules(
+            select=OWN,
+            insert=_of("complaints_requestquestion", OWN)
+            + " AND sealed_answer IS NULL AND EXISTS (SELECT FROM complaints_informationrequest r"
+            " WHERE r.id = complaints_requestquestion.request_id"
+            " AND r.complaint_id = complaints_requestquestion.complaint_id)",
+        ),
+        public=Rules(
+            select=_OF_MINE, update=_OF_MINE, update_columns=("sealed_answer", "saved_at")
+        ),
+    ),
+    Table(
+        "complaints_outcome",
+        desk=Rules(select=OWN, insert=_of("complaints_outcome", OWN)),
+        public=Rules(select=_OF_MINE),
+    ),
     Table(
         "complaints_draft",
         public=Rules(select=_DRAFT, insert=_DRAFT, update=_DRAFT, delete=_DRAFT),
@@ -97,6 +163,21 @@ TABLES = [
 ]
 
 FUNCTIONS = [
+    # The weekly message looks over all authorities; it learns ids and nothing else. Who is
+    # listed may have changed their mind since: the service reads the latest wish.
+    Function(
+        signature="complaints_digest_wanted()",
+        returns="TABLE (complaint uuid, authority text)",
+        definer=True,
+        roles=(APP_ROLE,),
+        body="SELECT DISTINCT c.complaint_id, c.authority_id FROM complaints_consent c"
+        " WHERE c.kind = 'weekly_digest' AND c.given AND ("
+        "EXISTS (SELECT FROM complaints_message m WHERE m.complaint_id = c.complaint_id"
+        " AND m.sender = 'authority' AND m.read_at IS NULL)"
+        " OR EXISTS (SELECT FROM complaints_publicstatus s WHERE s.complaint_id = c.complaint_id"
+        " AND s.at > coalesce((SELECT max(d.cut) FROM complaints_digest d"
+        " WHERE d.complaint_id = c.complaint_id), c.at)))",
+    ),
     # What the vault and the tables above ask: does the access code that is held reach
     # this complaint? A look-up of one row by the index of the access hash.
     Function(

@@ -9,7 +9,9 @@ class ComplaintsConfig(AppConfig):
 
     def ready(self) -> None:
         from casework.authorities import models
+        from casework.delivery import permission
         from complaints.directory import forget_directory
+        from complaints.services.mail import PURPOSES, still_wanted
 
         for changed in (
             models.Authority,
@@ -20,3 +22,6 @@ class ComplaintsConfig(AppConfig):
         ):
             for signal in (post_save, post_delete):
                 signal.connect(forget_directory, sender=changed, dispatch_uid="directory")
+
+        for purpose in PURPOSES:
+            permission.register(purpose, still_wanted)

@@ -74,6 +74,12 @@ _ALL = (
         ),
     ),
     Wording(
+        Kind.WEEKLY_DIGEST,
+        "2026-11",
+        _("How often may we send it?"),
+        _("Once a week means: on Monday morning, and only if there is something new."),
+    ),
+    Wording(
         Kind.LEAVE_MESSAGE,
         "2026-11",
         _("May we leave a message?"),

@@ -6,7 +6,15 @@ import json
 from typing import Any
 
 from casework import vault
-from complaints.models import Complaint, ComplaintRespondent, ContentLocation, Message
+from complaints.models import (
+    Complaint,
+    ComplaintRespondent,
+    ContactDetails,
+    ContentLocation,
+    Message,
+    Outcome,
+    RequestQuestion,
+)
 
 IDENTITY = "complaints_complaint.sealed_identity"
 CONTACT = "complaints_complaint.sealed_contact"
@@ -15,8 +23,20 @@ URL = "complaints_contentlocation.sealed_url"
 NORMAL_URL = "complaints_contentlocation.sealed_normal"
 RESPONDENT = "complaints_complaintrespondent.sealed_name"
 BODY = "complaints_message.sealed_body"
+NEW_CONTACT = "complaints_contactdetails.sealed_contact"
+QUESTION = "complaints_requestquestion.sealed_question"
+ANSWER = "complaints_requestquestion.sealed_answer"
+OUTCOME = "complaints_outcome.sealed_words"
 
-Row = Complaint | ContentLocation | ComplaintRespondent | Message
+Row = (
+    Complaint
+    | ContentLocation
+    | ComplaintRespondent
+    | ContactDetails
+    | Message
+    | Outcome
+    | RequestQuestion
+)
 
 
 def seal_text(row: Row, place: str, text: str) -> bytes:

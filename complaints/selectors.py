@@ -12,16 +12,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import Http404
 
 from casework import vault
 from casework.audit.services import record
 from casework.authorities.models import Member
-from complaints.models import Complaint, Consent, Message
+from complaints.contact import open_contact
+from complaints.models import Complaint, Consent, ContactDetails, Message
 from complaints.sealing import (
     ACCOUNT,
     BODY,
-    CONTACT,
     IDENTITY,
     NORMAL_URL,
     RESPONDENT,
@@ -84,8 +85,8 @@ def read_identity(member: Member, complaint: Complaint, reason: str) -> dict[str
 
 
 def read_contact(member: Member, complaint: Complaint, reason: str) -> dict[str, Any]:
-    """How to reach the person safely. Recorded as "contact.read"."""
-    found = open_json(complaint, CONTACT, complaint.sealed_contact)
+    """How to reach the person safely, as they last said it. Recorded as "contact.read"."""
+    found = open_contact(complaint)
     _on_record(member, complaint, "contact.read", reason)
     return found
 
@@ -173,10 +174,16 @@ def find_by_name(member: Member, name: str) -> list[Complaint]:
 
 def _find(member: Member, purpose: str, text: str) -> list[Complaint]:
     index = vault.blind_index(purpose=purpose, text=text)
+    known = Q(**{f"{purpose}_index": index})
+    if purpose == "email":  # also what was given later; a former address is still theirs
+        newer = ContactDetails.objects.filter(
+            authority_id=member.authority_id, email_index=index
+        ).values("complaint_id")
+        known |= Q(pk__in=newer)
     found = list(
-        Complaint.objects.filter(
-            **{"authority_id": member.authority_id, f"{purpose}_index": index}
-        ).order_by("-submitted_at")[:100]
+        Complaint.objects.filter(known, authority_id=member.authority_id).order_by("-submitted_at")[
+            :100
+        ]
     )
     record(
         authority=member.authority_id,

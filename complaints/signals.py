@@ -18,8 +18,20 @@ location_added = Signal()
 complaint_withdrawn = Signal()
 """The person withdrew: ``complaint_id``, ``authority``."""
 
+location_moved = Signal()
+"""The person said that a place is gone or back: ``complaint_id``, ``authority``, ``back``
+(1 if it is back)."""
+wishes_changed = Signal()
+"""The person changed how to be reached or what they agreed to: ``complaint_id``,
+``authority``."""
+silence_changed = Signal()
+"""It is not safe to reach the person, or it is again: ``complaint_id``, ``authority``."""
+request_answered = Signal()
+"""The person answered what they were asked: ``complaint_id``, ``authority``,
+``request_id``."""
 
-def announce(signal: Signal, sender: type, **ids: str) -> None:
+
+def announce(signal: Signal, sender: type, **ids: str | int) -> None:
     """Send ``signal`` to all receivers once the current transaction is committed. What a
     receiver raises is logged by Django and reaches nobody else."""
     send: Callable[..., object] = signal.send_robust

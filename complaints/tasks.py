@@ -5,6 +5,9 @@ import logging
 from django.db import connection
 
 from casework.delivery.resilience import robust_task
+from casework.scoping import acting_for
+from complaints.models import Complaint
+from complaints.services.digest import send_digest, who_wants_one
 
 log = logging.getLogger(__name__)
 
@@ -21,3 +24,19 @@ def destroy_old_drafts() -> int:
     if destroyed:
         log.info("destroyed %s old drafts", destroyed)
     return destroyed
+
+
+@robust_task("complaints.send_digests")
+def send_digests() -> int:
+    """Put the week's messages that are due into the outbox; how many.
+
+    Run by beat. Idempotent: a week has one message, whoever runs this how often. Each
+    complaint stands in a transaction of its own.
+    """
+    sent = 0
+    for complaint, authority in who_wants_one():
+        with acting_for(authority):
+            found = Complaint.objects.select_related("authority").filter(pk=complaint).first()
+            if found is not None and send_digest(complaint=found):
+                sent += 1
+    return sent

@@ -16,6 +16,7 @@ class OutboundMail(models.Model):
         SENT = "sent", _("Sent")
         RETRY = "retry", _("To be tried again")
         FAILED = "failed", _("Not sent")
+        DROPPED = "dropped", _("No longer wanted")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     authority = models.CharField(max_length=64, db_column="authority_id")

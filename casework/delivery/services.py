@@ -25,6 +25,7 @@ from casework.audit.services import record
 from casework.delivery import attachments as sources
 from casework.delivery.failures import bury
 from casework.delivery.models import DeadLetter, OutboundMail
+from casework.delivery.permission import may_leave
 from casework.delivery.resilience import announce
 from casework.delivery.signals import mail_failed, mail_sent
 from casework.delivery.smtp import hand_over
@@ -97,7 +98,8 @@ def send_queued_mail(*, mail_id: uuid.UUID | str, authority: str) -> bool:
     True if it left. The claim is a conditional update with a lease: if this process dies,
     another takes over when the lease runs out, and sends under the same Message-ID. A
     failed attempt is written down and tried again later, with growing pauses; after the
-    last, ``mail_failed`` is sent. Opens its own transactions.
+    last, ``mail_failed`` is sent. What its recipient no longer wants is dropped
+    (``permission``). Opens its own transactions.
     """
     with acting_for(authority):
         if not _claim(mail_id):
@@ -106,6 +108,9 @@ def send_queued_mail(*, mail_id: uuid.UUID | str, authority: str) -> bool:
     try:
         with acting_for(authority):
             message = _message(mail)
+            if not may_leave(mail, message.to[0]):
+                _holding(mail).update(state=OutboundMail.State.DROPPED, lease_until=None)
+                return False
         reply = hand_over(message)
     except Exception as error:  # noqa: BLE001  any failure is written down by its class
         _failed(mail, error, final=mail.attempts >= ATTEMPTS or _is_permanent(error))

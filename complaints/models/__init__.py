@@ -2,18 +2,28 @@
 
 from complaints.models.complaint import Complaint
 from complaints.models.consent import Consent
+from complaints.models.contact import ContactDetails, Digest, Silence
 from complaints.models.draft import Draft
-from complaints.models.location import ContentLocation
+from complaints.models.location import ContentLocation, LocationEvent
 from complaints.models.message import Message
+from complaints.models.outcome import Outcome
 from complaints.models.public_status import PublicStatus
+from complaints.models.request import InformationRequest, RequestQuestion
 from complaints.models.respondent import ComplaintRespondent
 
 __all__ = [
     "Complaint",
     "ComplaintRespondent",
     "Consent",
+    "ContactDetails",
     "ContentLocation",
+    "Digest",
     "Draft",
+    "InformationRequest",
+    "LocationEvent",
     "Message",
+    "Outcome",
     "PublicStatus",
+    "RequestQuestion",
+    "Silence",
 ]

@@ -13,6 +13,7 @@ class Consent(models.Model):
         NAME_TO_SERVICE = "name_to_service", _("Give my name to the service")
         SHARE_AUTHORITIES = "share_authorities", _("Share with other authorities")
         NEUTRAL_EMAIL = "neutral_email", _("Send me a neutral e-mail")
+        WEEKLY_DIGEST = "weekly_digest", _("At most one e-mail a week")
         LEAVE_MESSAGE = "leave_message", _("Leave a message")
         TELL_GUARDIAN = "tell_guardian", _("Speak with a parent or guardian")
         RESEARCH = "research", _("Use in statistics")

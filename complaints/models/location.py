@@ -2,6 +2,7 @@
 
 import uuid
 
+import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -51,6 +52,47 @@ class ContentLocation(models.Model):
             models.UniqueConstraint(fields=["complaint", "position"], name="location_position"),
         ]
         indexes = [models.Index(fields=["authority", "url_index"], name="location_url")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="public_says_gone_or_back",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Condition("current_user = 'redress_public'"),
+                func="""
+                    IF NOT (NEW.state = 'removed' AND OLD.state <> 'removed')
+                       AND NOT (NEW.state = 'reappeared' AND OLD.state = 'removed') THEN
+                        RAISE EXCEPTION 'The public says that a place is gone or back'
+                            USING ERRCODE = 'insufficient_privilege';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"place {self.position}"
+
+
+class LocationEvent(models.Model):
+    """Who said when that a place is in a state. Append-only: the history of the place."""
+
+    class By(models.TextChoices):
+        COMPLAINANT = "complainant", _("You")
+        AUTHORITY = "authority", _("The office")
+
+    location = models.ForeignKey(ContentLocation, on_delete=models.CASCADE, related_name="events")
+    complaint = models.ForeignKey(
+        "complaints.Complaint", on_delete=models.CASCADE, related_name="+"
+    )
+    authority = models.ForeignKey(
+        "authorities.Authority", on_delete=models.PROTECT, related_name="+"
+    )
+    state = models.CharField(max_length=20, choices=ContentLocation.State.choices)
+    by = models.CharField(max_length=12, choices=By.choices)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.state} ({self.by})"

@@ -59,7 +59,7 @@ def queued(subject: uuid.UUID, **changes: Any) -> OutboundMail:
                 "recipient": ADDRESS,
                 "title": "Your reference",
                 "text": "Dear Anna,\n\nwe have news – ask us.\n",
-                "purpose": "complaint.news",
+                "purpose": "report.ready",
                 "reference": "r1",
                 **changes,
             }

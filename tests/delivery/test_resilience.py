@@ -160,7 +160,7 @@ def queued() -> OutboundMail:
             recipient="anna@example.org",
             title="Your reference",
             text="x",
-            purpose="complaint.news",
+            purpose="report.ready",
         )
 
 
