@@ -151,6 +151,11 @@ DATABASES = {
 }
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CLAMD_URL = env.str("CLAMD_URL", default="")
+"""clamd, which looks for harmful software in documents: ``unix:///run/clamav/clamd.ctl`` or
+``tcp://host:3310``. Without it documents are held and marked as not checked."""
+if CLAMD_URL and not CLAMD_URL.startswith(("unix:///", "tcp://")):
+    raise ImproperlyConfigured("CLAMD_URL must be unix:///path or tcp://host:port")
 REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
 
 CACHES = {
@@ -205,6 +210,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "delivery.sweep_mail",
         "schedule": timedelta(seconds=SWEEP_SECONDS),
     },
+    "scan-unscanned-documents": {
+        "task": "complaints.sweep_unscanned",
+        "schedule": timedelta(seconds=SWEEP_SECONDS),
+    },
     "mark-missed-clocks": {"task": "cases.mark_missed_clocks", "schedule": crontab(minute="*/10")},
     "mark-overdue-actions": {
         "task": "enforcement.mark_overdue",
@@ -223,14 +232,6 @@ CELERY_BEAT_SCHEDULE = {
     "send-weekly-messages": {
         "task": "complaints.send_digests",
         "schedule": crontab(minute=5),
-    },
-    "make-unmade-letters": {
-        "task": "complaints.sweep_unmade_letters",
-        "schedule": timedelta(seconds=SWEEP_SECONDS),
-    },
-    "destroy-old-letters": {
-        "task": "complaints.destroy_old_letters",
-        "schedule": crontab(minute=25),
     },
     "rotate-authority-keys": {
         # Every night, for those that are due: a night that is missed costs a day, not a month.

@@ -34,6 +34,21 @@ def _at_a_place(right: str) -> str:
 
 
 _DRAFT = "token_hash = redress_capability()"
+_OF_DRAFT = (
+    "EXISTS (SELECT FROM complaints_draft d WHERE d.id = complaints_draftdocument.draft_id"
+    " AND d.token_hash = redress_capability())"
+)
+_FRESH = "scan IN ('waiting', 'unscanned') AND scanned_at IS NULL"
+"""Nobody who adds a document says that it was checked."""
+_OF_ITS_MESSAGE = (
+    "(message_id IS NULL OR EXISTS (SELECT FROM complaints_message m"
+    " WHERE m.id = complaints_attachment.message_id AND m.sender = '{sender}'"
+    " AND m.complaint_id = complaints_attachment.complaint_id))"
+)
+_DESTROYED = (
+    f"{OWN} AND EXISTS (SELECT FROM complaints_complaint c"
+    " WHERE c.id = complaints_attachment.complaint_id AND c.state = 'destroyed')"
+)
 
 TABLES = [
     Table(
@@ -156,37 +171,31 @@ TABLES = [
         desk=Rules(select=OWN, insert=_of("complaints_outcome", OWN)),
         public=Rules(select=_OF_MINE),
     ),
-    # The desk's worker makes a letter and changes no word of it; the person asks for it,
-    # asks again, and destroys it.
-    Table(
-        "complaints_ownletter",
-        desk=Rules(
-            select=OWN,
-            update=OWN,
-            delete=OWN,
-            update_columns=(
-                "state",
-                "failure",
-                "attempts",
-                "claimed_by",
-                "claimed_at",
-                "announced_at",
-                "sealed_pdf",
-                "pages",
-                "ready_at",
-            ),
-        ),
-        public=Rules(
-            select=_OF_MINE,
-            insert=_of("complaints_ownletter", _OF_MINE) + " AND state = 'queued'",
-            update=f"{_OF_MINE} AND state IN ('failed', 'queued')",
-            update_columns=("state", "failure", "attempts", "announced_at"),
-            delete=_OF_MINE,
-        ),
-    ),
     Table(
         "complaints_draft",
         public=Rules(select=_DRAFT, insert=_DRAFT, update=_DRAFT, delete=_DRAFT),
+    ),
+    Table(
+        "complaints_draftdocument",
+        public=Rules(select=_OF_DRAFT, insert=_OF_DRAFT, delete=_OF_DRAFT),
+    ),
+    Table(
+        "complaints_attachment",
+        desk=Rules(
+            select=OWN,
+            insert=_of("complaints_attachment", OWN)
+            + f" AND source = 'desk' AND {_FRESH} AND "
+            + _OF_ITS_MESSAGE.format(sender="authority"),
+            update=OWN,
+            update_columns=("scan", "scan_attempts", "scan_due", "scanned_at", "finding"),
+            delete=_DESTROYED,
+        ),
+        public=Rules(
+            select=_OF_MINE,
+            insert=_of("complaints_attachment", _OF_MINE)
+            + f" AND source IN ('form', 'message') AND {_FRESH} AND "
+            + _OF_ITS_MESSAGE.format(sender="complainant"),
+        ),
     ),
 ]
 
@@ -229,41 +238,29 @@ FUNCTIONS = [
 DECLARE
   destroyed bigint;
 BEGIN
-  DELETE FROM complaints_draft d
-   WHERE d.updated_at < clock_timestamp() - interval '30 days'
-      OR d.submitted_at < clock_timestamp() - interval '1 hour';
-  GET DIAGNOSTICS destroyed = ROW_COUNT;
+  WITH gone AS (
+    DELETE FROM complaints_draft d
+     WHERE d.updated_at < clock_timestamp() - interval '30 days'
+        OR d.submitted_at < clock_timestamp() - interval '1 hour'
+    RETURNING d.id
+  ), documents AS (
+    DELETE FROM complaints_draftdocument x USING gone WHERE x.draft_id = gone.id
+  )
+  SELECT count(*) INTO destroyed FROM gone;
   RETURN destroyed;
 END
 """,
     ),
-    # The sweep looks over all authorities; it learns ids and nothing else.
+    # The sweep looks over all authorities; it learns ids and nothing else. What nobody has
+    # scanned is due as well: a scanner may have been set up since.
     Function(
-        signature="complaints_unmade_letters(before timestamptz, most integer)",
-        returns="TABLE (letter uuid, authority text)",
+        signature="complaints_unscanned(most integer)",
+        returns="TABLE (document uuid, authority text)",
         definer=True,
         roles=(APP_ROLE,),
-        body="SELECT l.id, l.authority_id::text FROM complaints_ownletter l"
-        " WHERE l.state IN ('queued', 'making') AND l.announced_at < before"
-        " ORDER BY l.announced_at LIMIT most",
-    ),
-    # Thirty days after it was asked for, a letter has been sent or is not wanted.
-    Function(
-        signature="complaints_destroy_old_letters()",
-        returns="bigint",
-        language="plpgsql",
-        volatility="VOLATILE",
-        definer=True,
-        roles=(APP_ROLE,),
-        body="""
-DECLARE
-  destroyed bigint;
-BEGIN
-  DELETE FROM complaints_ownletter l
-   WHERE l.asked_at < clock_timestamp() - interval '30 days';
-  GET DIAGNOSTICS destroyed = ROW_COUNT;
-  RETURN destroyed;
-END
-""",
+        body="SELECT a.id, a.authority_id FROM complaints_attachment a"
+        " WHERE a.scan IN ('waiting', 'unscanned')"
+        " AND (a.scan_due IS NULL OR a.scan_due < clock_timestamp())"
+        " ORDER BY a.scan_due NULLS FIRST LIMIT most",
     ),
 ]

@@ -7,6 +7,7 @@ from typing import Any
 
 from casework import vault
 from complaints.models import (
+    Attachment,
     Complaint,
     ComplaintRespondent,
     ContactDetails,
@@ -23,13 +24,16 @@ URL = "complaints_contentlocation.sealed_url"
 NORMAL_URL = "complaints_contentlocation.sealed_normal"
 RESPONDENT = "complaints_complaintrespondent.sealed_name"
 BODY = "complaints_message.sealed_body"
+FILE = "complaints_attachment.sealed_file"
+FILE_NAME = "complaints_attachment.sealed_name"
 NEW_CONTACT = "complaints_contactdetails.sealed_contact"
 QUESTION = "complaints_requestquestion.sealed_question"
 ANSWER = "complaints_requestquestion.sealed_answer"
 OUTCOME = "complaints_outcome.sealed_words"
 
 Row = (
-    Complaint
+    Attachment
+    | Complaint
     | ContentLocation
     | ComplaintRespondent
     | ContactDetails
@@ -39,8 +43,8 @@ Row = (
 )
 
 
-def seal_text(row: Row, place: str, text: str) -> bytes:
-    """Seal text for a row of a complaint under the complaint's key."""
+def seal_text(row: Row, place: str, text: str | bytes) -> bytes:
+    """Seal text (or bytes) for a row of a complaint under the complaint's key."""
     return vault.seal(
         subject=_subject(row), authority=row.authority_id, place=place, row=row.pk, text=text
     )
@@ -62,6 +66,17 @@ def open_text(row: Row, place: str, sealed: bytes | memoryview | None) -> str:
         place=place,
         row=row.pk,
         sealed=bytes(sealed),
+    )
+
+
+def open_file(row: Attachment) -> bytes:
+    """Open a document. vault.Unreadable, vault.KeyDestroyed."""
+    return vault.open_sealed_bytes(
+        subject=row.complaint_id,
+        authority=row.authority_id,
+        place=FILE,
+        row=row.pk,
+        sealed=row.sealed_file,
     )
 
 

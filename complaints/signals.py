@@ -17,6 +17,8 @@ location_added = Signal()
 """The person added a place: ``complaint_id``, ``authority``."""
 complaint_withdrawn = Signal()
 """The person withdrew: ``complaint_id``, ``authority``."""
+document_infected = Signal()
+"""A scanner found a document harmful: ``complaint_id``, ``authority``, ``attachment_id``."""
 
 location_moved = Signal()
 """The person said that a place is gone or back: ``complaint_id``, ``authority``, ``back``

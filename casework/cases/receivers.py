@@ -19,6 +19,7 @@ def connect() -> None:
     signals.message_received.connect(on_message, dispatch_uid="cases.message")
     signals.complaint_withdrawn.connect(on_withdrawal, dispatch_uid="cases.withdrawal")
     signals.location_added.connect(on_location, dispatch_uid="cases.location")
+    signals.document_infected.connect(on_infected, dispatch_uid="cases.infected")
 
 
 def on_message(sender: object, complaint_id: UUID, authority: str, **_kwargs: object) -> None:
@@ -34,6 +35,11 @@ def on_withdrawal(sender: object, complaint_id: UUID, authority: str, **_kwargs:
 def on_location(sender: object, complaint_id: UUID, authority: str, **_kwargs: object) -> None:
     """A place was added."""
     _on_file(complaint_id, authority, incoming.place_added)
+
+
+def on_infected(sender: object, complaint_id: UUID, authority: str, **_kwargs: object) -> None:
+    """A document turned out to be harmful."""
+    _on_file(complaint_id, authority, incoming.document_infected)
 
 
 def _on_file(complaint_id: UUID, authority: str, service: Callable[..., None]) -> None:

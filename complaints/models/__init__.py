@@ -1,10 +1,10 @@
 """Tables of the public's side."""
 
+from complaints.models.attachment import Attachment, DraftDocument
 from complaints.models.complaint import Complaint
 from complaints.models.consent import Consent
 from complaints.models.contact import ContactDetails, Digest, Silence
 from complaints.models.draft import Draft
-from complaints.models.letter import OwnLetter
 from complaints.models.location import ContentLocation, LocationEvent
 from complaints.models.message import Message
 from complaints.models.outcome import Outcome
@@ -13,6 +13,7 @@ from complaints.models.request import InformationRequest, RequestQuestion
 from complaints.models.respondent import ComplaintRespondent
 
 __all__ = [
+    "Attachment",
     "Complaint",
     "ComplaintRespondent",
     "Consent",
@@ -20,11 +21,11 @@ __all__ = [
     "ContentLocation",
     "Digest",
     "Draft",
+    "DraftDocument",
     "InformationRequest",
     "LocationEvent",
     "Message",
     "Outcome",
-    "OwnLetter",
     "PublicStatus",
     "RequestQuestion",
     "Silence",

@@ -136,9 +136,16 @@ def lock_draft(token: str) -> OpenDraft:
     return draft
 
 
+def touch(draft: OpenDraft) -> None:
+    """Note that somebody was at the form just now, in the transaction that holds it."""
+    draft.row.save(update_fields=["updated_at"])
+
+
 def consume(draft: OpenDraft, receipt: dict[str, Any]) -> None:
-    """Forget all answers and keep the receipt, in the transaction that submits."""
+    """Forget all answers and documents, and keep the receipt, in the transaction that
+    submits."""
     set_capability(_hash(draft.token))
+    draft.row.documents.all().delete()
     draft.answers, draft.typed, draft.receipt = {}, {}, receipt
     draft.row.submitted_at = timezone.now()
     _save(draft)

@@ -16,22 +16,26 @@ from complaints.answers import Answers, is_self, is_tip, is_young, kinds, must_w
 from complaints.consent_wordings import WORDINGS, wordings_for
 from complaints.directory import Directory
 from complaints.models import (
+    Attachment,
     Complaint,
     ComplaintRespondent,
     Consent,
     ContentLocation,
     PublicStatus,
 )
+from complaints.models.attachment import Purpose
 from complaints.promises import promise
 from complaints.routing_facts import Named, facts_of, links_of, path_of, respondents_of
 from complaints.sealing import ACCOUNT, CONTACT, IDENTITY, RESPONDENT, seal_json, seal_text
+from complaints.services.attachments import ask_for_scans, attachments_of
+from complaints.services.draft_documents import DraftedDocument, opened_documents
 from complaints.services.drafts import OpenDraft, consume, open_for_submission
 from complaints.services.errors import Unfinished
 from complaints.services.locations import make_locations
 from complaints.services.mail import tell_by_mail
 from complaints.services.status import push_status
 from complaints.signals import announce, complaint_submitted
-from complaints.steps import answered_steps, first_unanswered
+from complaints.steps import answered_steps, asked_steps, first_unanswered
 
 
 @dataclass(frozen=True)
@@ -64,8 +68,8 @@ def submit(
     is the moment from which the law counts, for what came in earlier by another way than
     the form; left out, it is now.
 
-    In one transaction: the complaint with its places, respondents, wishes and first
-    public status, its key, the neutral e-mail if it was asked for, the audit entry
+    In one transaction: the complaint with its places, respondents, documents, wishes and
+    first public status, its key, the neutral e-mail if it was asked for, the audit entry
     "complaint.submitted", and the draft emptied of its answers. After commit
     ``complaint_submitted`` is announced. Sent again, or by two requests at once, it makes
     one complaint and gives the same receipt: the draft's row is locked and the
@@ -92,8 +96,13 @@ def submit(
         language=(language or translation.get_language() or "en")[:12],
         at=lodged_at or timezone.now(),
     )
+    documents = _documents(draft, answers, directory)
     set_capability(bytes(complaint.access_hash))
     mail = _write(complaint, answers, directory, named)
+    attached = Attachment.objects.bulk_create(
+        attachments_of(complaint, documents, complaint.submitted_at)
+    )
+    ask_for_scans(attached)
     receipt = Receipt(
         complaint=draft.complaint,
         reference=draft.reference,
@@ -117,7 +126,11 @@ def submit(
         verb="complaint.submitted",
         obj_type="complaints.complaint",
         obj_id=complaint.pk,
-        payload={"path": complaint.path, "entry": complaint.entry},
+        payload={
+            "path": complaint.path,
+            "entry": complaint.entry,
+            "documents": len(attached),
+        },
     )
     return receipt
 
@@ -125,6 +138,22 @@ def submit(
 def access_hash(reference: str, code: str) -> bytes:
     """The hash that a reference and its access code make: the complaint's capability."""
     return vault.capability("complaint", reference, code)
+
+
+def _documents(
+    draft: OpenDraft, answers: Answers, directory: Directory
+) -> list[tuple[DraftedDocument, bytes]]:
+    """The documents that these answers let along: none on the child path, and a mandate
+    only where one is asked for."""
+    asked = {step.slug for step in asked_steps(answers, directory)}
+    if "documents" not in asked:
+        return []
+    mandates = {Purpose.MANDATE, Purpose.STATUTES}
+    return [
+        (about, content)
+        for about, content in opened_documents(draft)
+        if "mandate" in asked or about.purpose not in mandates
+    ]
 
 
 def _complaint(

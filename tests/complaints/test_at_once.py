@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -13,7 +14,10 @@ from django.urls import reverse
 from casework.audit.services import entries_for
 from casework.authorities.models import Authority
 from casework.scoping import acting_for, as_public
+from complaints.documents import limits
+from complaints.documents.cleaning import Cleaned
 from complaints.models import Complaint
+from complaints.services.draft_documents import add_document, drafted_documents
 from complaints.services.drafts import begin_draft, open_draft, save_answer
 from complaints.signals import complaint_submitted
 from tests.complaints.answering import ADULT, Person, receipt
@@ -134,3 +138,20 @@ def test_nothing_is_kept_or_announced_when_sending_fails(
     reference, _code = person.send()
     with acting_for("ie-dpc"):
         assert Complaint.objects.get().reference == reference
+
+
+def test_documents_added_at_once_stay_within_the_limit(
+    committed_database: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "MOST_IN_FORM", 3)
+    with as_public():
+        token = begin_draft().token
+
+    def add() -> None:
+        with as_public():
+            add_document(token=token, cleaned=Cleaned("text", b"x"), name="", purpose="other")
+
+    refused = [found for found in together([add] * 6) if found is not None]
+    assert [str(error) for error in refused] == ["too_many"] * 3
+    with as_public():
+        assert len(drafted_documents(open_draft(token))) == 3

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from casework.cases.models import Participation, Task
 from casework.cases.services.tasks import add_task
 from casework.cases.services.timeline import note_event
-from complaints.models import Complaint, Message
+from complaints.models import Attachment, Complaint, Message
 
 
 @transaction.atomic
@@ -41,6 +41,23 @@ def place_added(*, participation: Participation) -> None:
 
 
 @transaction.atomic
+def document_infected(*, participation: Participation) -> None:
+    """A document is locked away: a line on the timeline and one task to ask for its words
+    in another way."""
+    add_task(
+        participation=participation,
+        kind=Task.Kind.READ_MESSAGE,
+        about="document",
+        summary=_("A document may be harmful and is locked away: ask for its words if they matter"),
+    )
+    note_event(
+        participation=participation,
+        kind="document.infected",
+        text=_("A document turned out to be harmful and was locked away."),
+    )
+
+
+@transaction.atomic
 def withdrawn(*, participation: Participation) -> None:
     """The complaint was withdrawn: a person decides whether the case goes on, for an
     authority may act of its own motion and a withdrawal may be forced. Once per file."""
@@ -68,3 +85,5 @@ def catch_up(*, participation: Participation, complaint: Complaint) -> None:
     )
     if waiting.exists():
         message_came(participation=participation)
+    if complaint.attachments.filter(scan=Attachment.Scan.INFECTED).exists():
+        document_infected(participation=participation)

@@ -1,1 +1,0 @@
-"""Letters that a person sends themselves: which there are, what stands in them, on paper."""
