@@ -233,6 +233,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "complaints.send_digests",
         "schedule": crontab(minute=5),
     },
+    "make-unmade-letters": {
+        "task": "complaints.sweep_unmade_letters",
+        "schedule": timedelta(seconds=SWEEP_SECONDS),
+    },
+    "destroy-old-letters": {
+        "task": "complaints.destroy_old_letters",
+        "schedule": crontab(minute=25),
+    },
     "rotate-authority-keys": {
         # Every night, for those that are due: a night that is missed costs a day, not a month.
         "task": "vault.rotate_authority_keys",

@@ -171,6 +171,34 @@ TABLES = [
         desk=Rules(select=OWN, insert=_of("complaints_outcome", OWN)),
         public=Rules(select=_OF_MINE),
     ),
+    # The desk's worker makes a letter and changes no word of it; the person asks for it,
+    # asks again, and destroys it.
+    Table(
+        "complaints_ownletter",
+        desk=Rules(
+            select=OWN,
+            update=OWN,
+            delete=OWN,
+            update_columns=(
+                "state",
+                "failure",
+                "attempts",
+                "claimed_by",
+                "claimed_at",
+                "announced_at",
+                "sealed_pdf",
+                "pages",
+                "ready_at",
+            ),
+        ),
+        public=Rules(
+            select=_OF_MINE,
+            insert=_of("complaints_ownletter", _OF_MINE) + " AND state = 'queued'",
+            update=f"{_OF_MINE} AND state IN ('failed', 'queued')",
+            update_columns=("state", "failure", "attempts", "announced_at"),
+            delete=_OF_MINE,
+        ),
+    ),
     Table(
         "complaints_draft",
         public=Rules(select=_DRAFT, insert=_DRAFT, update=_DRAFT, delete=_DRAFT),
@@ -247,6 +275,35 @@ BEGIN
     DELETE FROM complaints_draftdocument x USING gone WHERE x.draft_id = gone.id
   )
   SELECT count(*) INTO destroyed FROM gone;
+  RETURN destroyed;
+END
+""",
+    ),
+    # The sweep looks over all authorities; it learns ids and nothing else.
+    Function(
+        signature="complaints_unmade_letters(before timestamptz, most integer)",
+        returns="TABLE (letter uuid, authority text)",
+        definer=True,
+        roles=(APP_ROLE,),
+        body="SELECT l.id, l.authority_id::text FROM complaints_ownletter l"
+        " WHERE l.state IN ('queued', 'making') AND l.announced_at < before"
+        " ORDER BY l.announced_at LIMIT most",
+    ),
+    # Thirty days after it was asked for, a letter has been sent or is not wanted.
+    Function(
+        signature="complaints_destroy_old_letters()",
+        returns="bigint",
+        language="plpgsql",
+        volatility="VOLATILE",
+        definer=True,
+        roles=(APP_ROLE,),
+        body="""
+DECLARE
+  destroyed bigint;
+BEGIN
+  DELETE FROM complaints_ownletter l
+   WHERE l.asked_at < clock_timestamp() - interval '30 days';
+  GET DIAGNOSTICS destroyed = ROW_COUNT;
   RETURN destroyed;
 END
 """,

@@ -5,6 +5,14 @@ from django.urls import path
 from complaints.views.begin import BeginView, ClosedView, LaterView, LeaveView, StartView
 from complaints.views.check import CheckView, SentView
 from complaints.views.follow import CloseView, FollowView, StatusView
+from complaints.views.follow_letter import (
+    LetterAgainView,
+    LetterDestroyView,
+    LetterFileView,
+    LetterFromReceiptView,
+    LettersView,
+    NewLetterView,
+)
 from complaints.views.follow_messages import MessagesView
 from complaints.views.follow_places import PlacesView
 from complaints.views.follow_withdraw import WithdrawView
@@ -22,11 +30,21 @@ urlpatterns = [
     path("complain/check/", CheckView.as_view(), name="check"),
     path("complain/sent/", SentView.as_view(), name="sent"),
     path("complain/help/<slug:step>/", FormHelpView.as_view(), name="form-help"),
+    path("complain/sent/letter/", LetterFromReceiptView.as_view(), name="sent-letter"),
     path("complain/<slug:step>/", StepView.as_view(), name="step"),
     path("follow/", FollowView.as_view(), name="follow"),
     path("follow/status/", StatusView.as_view(), name="follow-status"),
     path("follow/messages/", MessagesView.as_view(), name="follow-messages"),
     path("follow/places/", PlacesView.as_view(), name="follow-places"),
     path("follow/withdraw/", WithdrawView.as_view(), name="follow-withdraw"),
+    path("follow/letter/", LettersView.as_view(), name="follow-letters"),
+    path("follow/letter/new/", NewLetterView.as_view(), name="follow-letter-new"),
+    path("follow/letter/<uuid:pk>/file/", LetterFileView.as_view(), name="follow-letter-file"),
+    path("follow/letter/<uuid:pk>/again/", LetterAgainView.as_view(), name="follow-letter-again"),
+    path(
+        "follow/letter/<uuid:pk>/destroy/",
+        LetterDestroyView.as_view(),
+        name="follow-letter-destroy",
+    ),
     path("follow/close/", CloseView.as_view(), name="follow-close"),
 ]

@@ -27,6 +27,7 @@ from casework.law.deadlines import Deadline, compute
 from casework.law.directory import Directory
 from casework.law.directory_files import read_directory
 from casework.law.errors import LawDataError, UnknownName
+from casework.law.letters import ONE_STOP_SHOP, LetterKind, read_letters
 from casework.law.periods import Calculator, Period, read_calculators, read_periods
 from casework.law.powers import Power, Section, read_powers, read_sections
 from casework.law.support import IMAGE_ABUSE, SupportLine, read_support_lines
@@ -49,6 +50,7 @@ class Law:
     emergency_numbers: dict[str, Emergency]
     support_lines: tuple[SupportLine, ...]
     calendar_exceptions: dict[str, CalendarException]
+    letters: dict[str, LetterKind]
     directory: Directory
 
     def period(self, rule_id: str) -> Period:
@@ -78,6 +80,13 @@ class Law:
             return self.sections[section_id]
         except KeyError:
             raise UnknownName("section", section_id, self.sections) from None
+
+    def letter(self, letter_id: str) -> LetterKind:
+        """A kind of letter that a person sends themselves, by its id."""
+        try:
+            return self.letters[letter_id]
+        except KeyError:
+            raise UnknownName("letter", letter_id, self.letters) from None
 
     def regime(self, regime_id: str) -> Regime:
         """A regime by its id."""
@@ -161,6 +170,27 @@ class Law:
                 return gateway
         return self.sharing.gateways[-1]
 
+    def letters_for(
+        self, *, person: str, service: str | None, respondent: str, on: date
+    ) -> tuple[LetterKind, ...]:
+        """The letters that a person may send a service themselves: by where the person lives
+        or the service has its seat (either is enough), what kind of respondent it is, and
+        the day. Places that are not known are "" or None."""
+        return tuple(
+            letter
+            for letter in self.letters.values()
+            if respondent in letter.respondents
+            and letter.in_force_on(on)
+            and (self._among(person, letter.people) or self._among(service, letter.services))
+        )
+
+    def _among(self, place: str | None, countries: tuple[str, ...]) -> bool:
+        if not place:
+            return False
+        if ONE_STOP_SHOP in countries and self.directory.in_one_stop_shop(place):
+            return True
+        return self.directory.country_of(place) in countries
+
     def deadline(self, rule_id: str, authority_slug: str, start: datetime | date) -> Deadline:
         """When acting is last in time; see ``casework.law.deadlines.compute``."""
         return compute(self, self.directory, rule_id, authority_slug, start)
@@ -186,6 +216,7 @@ def read_law(root: Path = DATA) -> Law:
         calculators=calculators,
         periods=periods,
         regimes=regimes,
+        letters=read_letters(root, periods, directory.country_names),
         powers=read_powers(root, periods, sections, regimes),
         sections=sections,
         rules=read_rules(root),

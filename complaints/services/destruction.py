@@ -26,6 +26,7 @@ def destroy_complaint(*, complaint: Complaint, member: Member | None, reason: st
         .update(state=Complaint.State.DESTROYED, email_index=None, name_index=None)
     )
     complaint.contacts.update(email_index=None)
+    complaint.letters.all().delete()
     for location in complaint.locations.all():
         # Unlike any other place's, and still unique within the complaint.
         location.url_index = vault.capability("destroyed", str(location.pk))

@@ -16,12 +16,14 @@ from complaints.answers import Answers, is_self, is_tip, is_young, must_wait
 from complaints.codes import spoken
 from complaints.directory import Directory, read_directory
 from complaints.draft_cookie import forget_token, read_token
+from complaints.following import find_own
 from complaints.forms.step_form import Row
+from complaints.letters.offers import offers
 from complaints.promises import promise
 from complaints.routing_facts import path_of
 from complaints.services.drafts import destroy_draft, open_draft
 from complaints.services.errors import DraftGone, Unfinished
-from complaints.services.submission import submit
+from complaints.services.submission import access_hash, submit
 from complaints.steps import Step, answered_steps, asked_steps, first_unanswered
 from complaints.steps.table import SECTIONS
 from complaints.views.step import ended, make_form
@@ -104,6 +106,7 @@ class SentView(View):
             "office": office,
             # A tip is nobody's complaint: the law promises nothing for it, nor does the page.
             "promise": None if receipt.get("tip") else promise(receipt["authority"], sent_at),
+            "letters": _has_letters(receipt["reference"], receipt["code"]),
         }
         return render(request, "complaints/sent.html", context)
 
@@ -118,6 +121,11 @@ class SentView(View):
         response = redirect("closed")
         forget_token(response)
         return response
+
+
+def _has_letters(reference: str, code: str) -> bool:
+    complaint = find_own(access_hash(reference, code))
+    return complaint is not None and bool(offers(complaint))
 
 
 def checked_sections(answers: Answers, directory: Directory) -> list[CheckedSection]:

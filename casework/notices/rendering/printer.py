@@ -23,7 +23,10 @@ from casework.notices.rendering.metadata import claim_both_standards, settle_str
 
 log = logging.getLogger(__name__)
 
-STYLESHEET = Path(__file__).parent / "letter.css"
+_HERE = Path(__file__).parent
+PAPER = _HERE / "paper.css"
+"""What all documents have in common; each kind adds a style sheet of its own."""
+STYLESHEET = _HERE / "letter.css"
 _OWN_IMAGE = re.compile(r"data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)\Z")
 
 
@@ -100,14 +103,21 @@ def _press() -> _Press:
     return _Press()
 
 
-def print_letter(html: str, *, made_at: datetime, attached: Sequence[Attached] = ()) -> Printed:
+def print_letter(
+    html: str,
+    *,
+    made_at: datetime,
+    attached: Sequence[Attached] = (),
+    stylesheet: Path = STYLESHEET,
+) -> Printed:
     """Lay out ``html`` as a tagged PDF/A-3a and PDF/UA-1 file.
 
     ``made_at`` is the only time that gets into the file; the same arguments give the same
-    bytes. Raises PrinterMissing, MissingLetters, and ValueError for HTML that asks for any
-    resource.
+    bytes. ``stylesheet`` is one of the program's own, read once in a process, on top of
+    ``PAPER``. Raises PrinterMissing, MissingLetters, and ValueError for HTML that asks for
+    any resource.
     """
-    return _press().print(html, made_at=made_at, attached=attached)
+    return _press().print(html, made_at=made_at, attached=attached, stylesheet=stylesheet)
 
 
 class _Press:
@@ -135,16 +145,28 @@ class _Press:
         self.refused = FatalURLFetchingError
         self.fetcher = OnlyOurs()
         self.fonts = FontConfiguration()
-        self.style = CSS(
-            string=STYLESHEET.read_text(encoding="utf-8"),
-            font_config=self.fonts,
-            url_fetcher=self.fetcher,
-        )
+        self._css = CSS
+        self._styles: dict[Path, Any] = {}
+        self.styles(STYLESHEET)
 
-    def print(self, html: str, *, made_at: datetime, attached: Sequence[Attached]) -> Printed:
+    def styles(self, stylesheet: Path) -> list[Any]:
+        """Paper and a kind's own style, parsed once."""
+        for path in (PAPER, stylesheet):
+            if path not in self._styles:
+                self._styles[path] = self._css(
+                    string=path.read_text(encoding="utf-8"),
+                    font_config=self.fonts,
+                    url_fetcher=self.fetcher,
+                )
+        return [self._styles[PAPER], self._styles[stylesheet]]
+
+    def print(
+        self, html: str, *, made_at: datetime, attached: Sequence[Attached], stylesheet: Path
+    ) -> Printed:
         from weasyprint import HTML, Attachment
 
         made_at = made_at.astimezone(UTC).replace(microsecond=0)
+        styles = self.styles(stylesheet)
         files = [
             Attachment(
                 file_obj=BytesIO(file.data),
@@ -160,7 +182,7 @@ class _Press:
         try:
             document = HTML(string=html, url_fetcher=self.fetcher).render(
                 font_config=self.fonts,
-                stylesheets=[self.style],
+                stylesheets=styles,
                 attachments=files,
                 pdf_variant="pdf/a-3a",
                 pdf_tags=True,
@@ -170,7 +192,7 @@ class _Press:
                 warnings.simplefilter("ignore", ResourceWarning)
                 pdf = document.write_pdf(
                     finisher=_finish,
-                    stylesheets=[self.style],
+                    stylesheets=styles,
                     attachments=files,
                     pdf_variant="pdf/a-3a",
                     pdf_tags=True,

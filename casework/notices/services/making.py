@@ -12,15 +12,11 @@ same notice, and none at which a dead one keeps it.
 from __future__ import annotations
 
 import logging
-import os
-import socket
 from datetime import UTC, datetime
 from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -28,6 +24,7 @@ from django.utils.translation import override
 from casework import vault
 from casework.audit.services import record
 from casework.authorities.models import Authority
+from casework.delivery.leases import limit_to_lease, this_worker
 from casework.notices import numbering, sealing
 from casework.notices.content import ContentError
 from casework.notices.models import Notice
@@ -119,7 +116,7 @@ def _claim(notice_id: UUID | str, authority: str) -> bool:
             notice.check_code_hash = numbering.code_capability(number=notice.number, code=code)
         notice.state = Notice.State.RENDERING
         notice.attempts += 1
-        notice.claimed_by = f"{socket.gethostname()[:60]} {os.getpid()}"
+        notice.claimed_by = this_worker()
         notice.claimed_at = now
         notice.save()
         return True
@@ -128,11 +125,7 @@ def _claim(notice_id: UUID | str, authority: str) -> bool:
 def _hold(notice_id: UUID | str) -> Notice | None:
     """The notice's row for as long as this transaction lasts, but no longer than the lease:
     PostgreSQL ends a transaction that is idle beyond it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('idle_in_transaction_session_timeout', %s, true)",
-            [f"{settings.LEASE_SECONDS}s"],
-        )
+    limit_to_lease()
     return (
         Notice.objects.select_for_update(skip_locked=True)
         .filter(pk=notice_id, state=Notice.State.RENDERING)
