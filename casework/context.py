@@ -3,9 +3,11 @@
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from casework.authorities.navigation import for_request
+from casework.languages import DEFAULT, language
 
 SERVICE_NAME = _("Casework office")
 """What the public pages call themselves, also in the title: it says nothing to whoever
@@ -20,6 +22,8 @@ def product(request: HttpRequest) -> dict[str, object]:
     return {
         "demonstration": settings.DEMONSTRATION,
         "service_name": SERVICE_NAME,
+        "offered_languages": [language(code) for code, _name in settings.LANGUAGES],
+        "language_now": language(get_language() or DEFAULT),
         "neutral_site": NEUTRAL_SITE,
         "idle_seconds": settings.SESSION_IDLE_SECONDS,
         "second_factor_required": settings.SECOND_FACTOR_REQUIRED,

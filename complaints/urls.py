@@ -17,11 +17,13 @@ from complaints.views.follow_messages import MessagesView
 from complaints.views.follow_places import PlacesView
 from complaints.views.follow_withdraw import WithdrawView
 from complaints.views.help_now import FormHelpView, HelpNowView
+from complaints.views.language import LanguageView
 from complaints.views.step import ContinueView, StepView
 
 urlpatterns = [
     path("", StartView.as_view(), name="start"),
     path("help-now/", HelpNowView.as_view(), name="help-now"),
+    path("language/", LanguageView.as_view(), name="language"),
     path("leave/", LeaveView.as_view(), name="leave"),
     path("closed/", ClosedView.as_view(), name="closed"),
     path("complain/", BeginView.as_view(), name="begin"),

@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from casework.languages.choice import KeepsTyped
 from complaints.codes import Misspelt, read_code, read_reference
 from complaints.forms.where import LinksArea
 from complaints.places.links import read_lines
@@ -17,7 +18,7 @@ from complaints.services.messages import LONGEST
 from complaints.typed_text import StoryField, WordsField
 
 
-class PlainForm(forms.Form):
+class PlainForm(KeepsTyped):
     """A form whose page writes the form element and the buttons."""
 
     def __init__(self, *args: Any, **options: Any) -> None:

@@ -14,9 +14,10 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from casework import vault
+from casework.languages import DEFAULT
 from casework.scoping import set_capability
 from complaints.codes import new_code, new_reference
 from complaints.models import Draft
@@ -41,6 +42,8 @@ class OpenDraft:
     complaint: str
     reference: str
     code: str
+    language: str = ""
+    """The language in which the form was last written in."""
     answers: dict[str, dict[str, Any]] = field(default_factory=dict)
     typed: dict[str, dict[str, Any]] = field(default_factory=dict)
     receipt: dict[str, Any] = field(default_factory=dict)
@@ -77,6 +80,7 @@ def begin_draft() -> OpenDraft:
         complaint=str(uuid.uuid4()),
         reference=reference,
         code=code,
+        language=_language(),
     )
     set_capability(_hash(token))
     _seal(draft)
@@ -110,6 +114,7 @@ def save_answer(*, token: str, step: str, answer: dict[str, Any]) -> OpenDraft:
     draft.answers[step] = answer
     for gone in outdated(step, before, draft.answers):
         del draft.answers[gone]
+    draft.language = _language()
     draft.typed.pop(step, None)
     _save(draft)
     return draft
@@ -122,6 +127,7 @@ def keep_typed(*, token: str, step: str, typed: dict[str, Any]) -> OpenDraft:
     draft = lock_draft(token)
     draft.typed.pop(step, None)
     draft.typed[step] = typed
+    draft.language = _language()
     while len(draft.typed) > 1 and len(json.dumps(draft.typed)) > _MOST_TYPED:
         del draft.typed[next(iter(draft.typed))]
     _save(draft)
@@ -192,6 +198,7 @@ def _seal(draft: OpenDraft) -> None:
         "complaint": draft.complaint,
         "reference": draft.reference,
         "code": draft.code,
+        "language": draft.language,
         "answers": draft.answers,
         "typed": draft.typed,
         "receipt": draft.receipt,
@@ -199,6 +206,10 @@ def _seal(draft: OpenDraft) -> None:
     draft.row.sealed_answers = vault.seal_with_token(
         draft.token, place=_PLACE, row=draft.row.pk, data=json.dumps(content, ensure_ascii=False)
     )
+
+
+def _language() -> str:
+    return translation.get_language() or DEFAULT
 
 
 def _hash(token: str) -> bytes:

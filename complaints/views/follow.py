@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from casework.authorities.addresses import client_network
+from casework.languages.choice import remember_unless_chosen
 from complaints import limits
 from complaints.draft_cookie import write_token
 from complaints.follow_session import end_session, read_session, was_open, write_session
@@ -21,6 +22,8 @@ from complaints.views.followed import FollowedView
 
 class FollowView(View):
     """Reference and code. What is wrong and what does not exist are answered alike."""
+
+    keeps_typed = True
 
     def get(self, request: HttpRequest) -> HttpResponse:
         if read_session(request):
@@ -45,11 +48,12 @@ class FollowView(View):
             response.headers["Retry-After"] = str(wait)
             return response
         capability = access_hash(reference, code)
-        if find_own(capability):
+        if complaint := find_own(capability):
             response = redirect("follow-status")
             write_session(response, capability)
+            remember_unless_chosen(request, response, complaint.language)
             return response
-        if resumed := _resume(reference, code):
+        if resumed := _resume(request, reference, code):
             return resumed
         limits.failed(reference=reference, network=network)
         form.add_error(
@@ -81,7 +85,7 @@ class CloseView(View):
         return redirect("follow")
 
 
-def _resume(reference: str, code: str) -> HttpResponse | None:
+def _resume(request: HttpRequest, reference: str, code: str) -> HttpResponse | None:
     """A form that was saved for later opens again."""
     try:
         draft = resume_draft(reference=reference, code=code)
@@ -89,4 +93,5 @@ def _resume(reference: str, code: str) -> HttpResponse | None:
         return None
     response = redirect("continue")
     write_token(response, draft.token)
+    remember_unless_chosen(request, response, draft.language)
     return response

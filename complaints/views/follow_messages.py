@@ -19,6 +19,8 @@ from complaints.views.followed import FollowedView, no_files, refusal
 class MessagesView(FollowedView):
     """Messages both ways, and a form to write."""
 
+    keeps_typed = True
+
     def get(self, request: HttpRequest) -> HttpResponse:
         return self._messages(MessageForm())
 

@@ -19,6 +19,8 @@ from complaints.views.followed import FollowedView, no_files, refusal
 class PlacesView(FollowedView):
     """Adds links and other places."""
 
+    keeps_typed = True
+
     def get(self, request: HttpRequest) -> HttpResponse:
         return self.page("places", form=PlacesForm())
 

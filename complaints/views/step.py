@@ -11,6 +11,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views import View
 
+from casework.languages.choice import is_choosing
 from complaints.answers import Answers, is_self, is_young, on_child_path, residence, threatened
 from complaints.directory import Directory, read_directory
 from complaints.draft_cookie import read_token
@@ -29,6 +30,8 @@ CHANGE = "change"
 class StepView(View):
     """Shows a step, keeps its answer, and leads on: to the next step, or back to the
     check page where an answer was to be changed."""
+
+    keeps_typed = True
 
     draft: OpenDraft
     directory: Directory
@@ -57,6 +60,8 @@ class StepView(View):
 
     def post(self, request: HttpRequest, step: str) -> HttpResponse:
         form = self._form(data=request.POST)
+        if is_choosing(request):
+            return self._in_another_language(form)
         refused = file_was_refused(request)
         if refused and form is not None:
             form.is_valid()
@@ -84,6 +89,20 @@ class StepView(View):
             return redirect(next_open(draft.answers, self.directory, change=True))
         after = following(step, draft.answers, self.directory)
         return redirect(reverse("step", args=[after.slug]) if after else reverse("check"))
+
+    def _in_another_language(self, form: StepForm | None) -> HttpResponse:
+        """The same page, with what was typed."""
+        slug, token = self.step.slug, self.draft.token
+        if form is not None:
+            form.is_valid()
+            if slug in self.draft.answers or any(form.typed().values()):
+                try:
+                    keep_typed(token=token, step=slug, typed=form.typed())
+                except DraftGone:
+                    return ended(self.request)
+                except AlreadySent:
+                    return redirect("sent")
+        return redirect(self.request.get_full_path())
 
     def _keep_on_the_way_back(self, form: StepForm | None, *, valid: bool) -> None:
         """Going back loses nothing, and answers nothing that was left untouched."""

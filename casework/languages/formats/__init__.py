@@ -1,0 +1,1 @@
+"""Ways to write dates, by language; everything that is not here is Django's own."""
