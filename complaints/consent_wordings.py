@@ -113,3 +113,8 @@ def wordings_for(*, child: bool, own: bool, tip: bool) -> list[Wording]:
     if not own:
         left_out |= {Kind.TELL_GUARDIAN}
     return [wording for wording in found if wording.kind not in left_out]
+
+
+def newest_wording(kind: str) -> Wording:
+    """The wording in which a wish of this kind is asked now, outside the child path."""
+    return [w for w in _ALL if w.kind == kind and not w.version.endswith("-child")][-1]

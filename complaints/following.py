@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.utils import timezone
-from django.utils.functional import Promise
+from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 
-from casework.law import load_law
+from casework import vault
 from casework.scoping import set_capability
-from complaints.models import Complaint, Message, PublicStatus
+from complaints.contact import latest_silence
+from complaints.models import Complaint, InformationRequest, Message, Outcome, PublicStatus
+from complaints.promises import Kept, kept
+from complaints.remedies import WayOn, against_outcome, against_silence
+from complaints.sealing import OUTCOME, open_text
 
 Step = PublicStatus.Step
 
-MEANING: dict[str, str | Promise] = {
+MEANING: dict[str, str | LazyText] = {
     Step.RECEIVED: _("It arrived safely. The office will look at it and decide who deals with it."),
     Step.WITH_AUTHORITY: _("The office has opened a file for it."),
     Step.ON_HOLD: _(
@@ -31,6 +35,18 @@ MEANING: dict[str, str | Promise] = {
 }
 """What each step means for the person, in plain words."""
 
+NEXT: dict[str, str | LazyText] = {
+    Step.RECEIVED: _("The office looks at what you sent and opens a file."),
+    Step.WITH_AUTHORITY: _("Somebody at the office takes it on."),
+    Step.ON_HOLD: _("The office goes on as soon as it has what it needs."),
+    Step.ASSIGNED: _("This person looks at everything you sent. They may have questions for you."),
+    Step.SHARED: _("The offices look at it together. You hear from yours."),
+    Step.ACTION_TAKEN: _("The other side now has some time to do it, or to answer."),
+    Step.ANSWERED: _("The office checks whether it was done."),
+    Step.NOT_ANSWERED: _("The office can go further. You hear when it does."),
+}
+"""What usually comes after each step."""
+
 
 @dataclass(frozen=True)
 class Told:
@@ -38,8 +54,18 @@ class Told:
 
     step: str
     title: str
-    meaning: str | Promise
+    meaning: str | LazyText
     at: datetime
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How it ended, opened, and where the person can turn."""
+
+    title: str
+    words: str
+    at: datetime
+    way_on: WayOn
 
 
 @dataclass(frozen=True)
@@ -49,10 +75,14 @@ class Following:
     complaint: Complaint
     now: Told
     earlier: tuple[Told, ...]
-    next_due: date | None
-    next_why: str
-    overdue: bool
+    next: str | LazyText
+    promise: Kept | None
+    silence: WayOn | None
+    outcome: Ended | None
     unread: int
+    asked: int
+    not_safe: bool
+    child: bool
     zone: str
     ended: bool
 
@@ -84,41 +114,59 @@ def find_own(capability: bytes) -> Complaint | None:
 
 
 def follow(complaint: Complaint) -> Following:
-    """Where a complaint stands, for the person, in the standing of its capability."""
-    statuses = list(complaint.statuses.all())
-    told = [
-        Told(s.step, s.get_step_display(), MEANING.get(s.step, ""), s.at)
-        for s in reversed(statuses)
-    ]
-    if not told:
-        told = [
-            Told(
-                Step.RECEIVED,
-                str(Step.RECEIVED.label),
-                MEANING[Step.RECEIVED],
-                complaint.submitted_at,
-            )
-        ]
-    latest = statuses[-1] if statuses else None
+    """Where a complaint stands, for the person, in the standing of its capability.
+
+    The timeline holds the steps that were pushed down for the person and nothing of the
+    authority's own file. Dates are judged in the authority's zone.
+    """
+    told = _told(complaint)
     ended = told[0].step in {Step.WITHDRAWN, Step.CLOSED}
-    due = None if ended or latest is None else latest.next_due
-    unread = complaint.messages.filter(sender=Message.Sender.AUTHORITY, read_at=None).count()
+    promised = None if ended else kept(complaint, timezone.now())
+    missed = bool(promised and promised.missed)
+    said = latest_silence(complaint)
     return Following(
         complaint=complaint,
         now=told[0],
         earlier=tuple(told[1:]),
-        next_due=due,
-        next_why=latest.next_due_rule if latest and due else "",
-        overdue=bool(due and due < timezone.now().date()),
-        unread=unread,
+        next=NEXT.get(told[0].step, ""),
+        promise=promised,
+        silence=against_silence(complaint) if missed else None,
+        outcome=_outcome(complaint) if told[0].step == Step.CLOSED else None,
+        unread=complaint.messages.filter(sender=Message.Sender.AUTHORITY, read_at=None).count(),
+        asked=complaint.requests.filter(state=InformationRequest.State.OPEN).count(),
+        not_safe=bool(said and said.silent),
+        child=complaint.path == Complaint.Path.CHILD,
         zone=complaint.authority.timezone,
         ended=ended,
     )
 
 
-def remedy(complaint: Complaint) -> str:
-    """Where a person can turn when the authority does not keep its promise; "" if unknown."""
-    law = load_law()
-    if complaint.authority_id not in law.directory.authorities:
-        return ""
-    return law.regime_of(complaint.authority_id).appeal or ""
+def _told(complaint: Complaint) -> list[Told]:
+    """The public steps, newest first."""
+    return [
+        Told(s.step, s.get_step_display(), MEANING.get(s.step, ""), s.at)
+        for s in complaint.statuses.order_by("-at", "-id")
+    ] or [
+        Told(
+            Step.RECEIVED,
+            str(Step.RECEIVED.label),
+            MEANING[Step.RECEIVED],
+            complaint.submitted_at,
+        )
+    ]
+
+
+def _outcome(complaint: Complaint) -> Ended | None:
+    outcome: Outcome | None = complaint.outcomes.order_by("-told_at", "-id").first()
+    if outcome is None:
+        return None
+    try:
+        words = open_text(outcome, OUTCOME, outcome.sealed_words)
+    except (vault.KeyDestroyed, vault.Unreadable):
+        words = ""
+    return Ended(
+        title=outcome.get_result_display(),
+        words=words,
+        at=outcome.told_at,
+        way_on=against_outcome(complaint, outcome),
+    )

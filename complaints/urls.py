@@ -4,7 +4,7 @@ from django.urls import path
 
 from complaints.views.begin import BeginView, ClosedView, LaterView, LeaveView, StartView
 from complaints.views.check import CheckView, SentView
-from complaints.views.follow import CloseView, FollowView, StatusView
+from complaints.views.follow import CloseView, FollowView, LostCodeView, StatusView
 from complaints.views.follow_letter import (
     LetterAgainView,
     LetterDestroyView,
@@ -14,7 +14,9 @@ from complaints.views.follow_letter import (
     NewLetterView,
 )
 from complaints.views.follow_messages import MessagesView
-from complaints.views.follow_places import PlacesView
+from complaints.views.follow_places import PlaceStateView, PlacesView
+from complaints.views.follow_requests import QuestionsView
+from complaints.views.follow_wishes import SafetyView, WishesView
 from complaints.views.follow_withdraw import WithdrawView
 from complaints.views.help_now import FormHelpView, HelpNowView
 from complaints.views.language import LanguageView
@@ -37,7 +39,12 @@ urlpatterns = [
     path("follow/", FollowView.as_view(), name="follow"),
     path("follow/status/", StatusView.as_view(), name="follow-status"),
     path("follow/messages/", MessagesView.as_view(), name="follow-messages"),
+    path("follow/lost/", LostCodeView.as_view(), name="follow-lost"),
+    path("follow/questions/", QuestionsView.as_view(), name="follow-questions"),
     path("follow/places/", PlacesView.as_view(), name="follow-places"),
+    path("follow/places/state/", PlaceStateView.as_view(), name="follow-place-state"),
+    path("follow/wishes/", WishesView.as_view(), name="follow-wishes"),
+    path("follow/safety/", SafetyView.as_view(), name="follow-safety"),
     path("follow/withdraw/", WithdrawView.as_view(), name="follow-withdraw"),
     path("follow/letter/", LettersView.as_view(), name="follow-letters"),
     path("follow/letter/new/", NewLetterView.as_view(), name="follow-letter-new"),

@@ -30,6 +30,7 @@ from casework.law.errors import LawDataError, UnknownName
 from casework.law.letters import ONE_STOP_SHOP, LetterKind, read_letters
 from casework.law.periods import Calculator, Period, read_calculators, read_periods
 from casework.law.powers import Power, Section, read_powers, read_sections
+from casework.law.remedies import Event, Remedy, read_remedies
 from casework.law.support import IMAGE_ABUSE, SupportLine, read_support_lines
 
 DATA = Path(__file__).resolve().parent / "data"
@@ -44,6 +45,7 @@ class Law:
     regimes: dict[str, Regime]
     powers: dict[str, Power]
     sections: dict[str, Section]
+    remedies: dict[str, Remedy]
     rules: dict[str, Rule]
     rulesets: tuple[RuleSet, ...]
     sharing: Sharing
@@ -126,6 +128,15 @@ class Law:
                 if authority.country in regime.countries:
                     return regime
         return self.regime(authority.regime)
+
+    def remedy(self, authority_slug: str, event: Event) -> Remedy | None:
+        """Where a person can turn after an event at an authority; None where it is not
+        recorded (the regime's ``appeal`` is all that is known)."""
+        regime = self.regime_of(authority_slug).id
+        for remedy in self.remedies.values():
+            if remedy.event == event and remedy.open_against(slug=authority_slug, regime=regime):
+                return remedy
+        return None
 
     def powers_for(self, name: str, on: date | None = None) -> tuple[Power, ...]:
         """The powers of an authority (by slug) or of a regime (by id).
@@ -219,6 +230,7 @@ def read_law(root: Path = DATA) -> Law:
         letters=read_letters(root, periods, directory.country_names),
         powers=read_powers(root, periods, sections, regimes),
         sections=sections,
+        remedies=read_remedies(root, periods),
         rules=read_rules(root),
         rulesets=read_rulesets(root),
         sharing=read_sharing(root),
@@ -229,6 +241,23 @@ def read_law(root: Path = DATA) -> Law:
     )
     _cross_check(law)
     return law
+
+
+def _check_remedies(law: Law) -> None:
+    """Regimes and authorities that remedies name."""
+    for remedy in law.remedies.values():
+        for regime in remedy.regimes:
+            if regime not in law.regimes:
+                raise LawDataError(
+                    "remedies.toml", f"remedy[{remedy.id}].regimes", f"names no regime: {regime!r}"
+                )
+        for slug in remedy.authorities:
+            if slug not in law.directory.authorities:
+                raise LawDataError(
+                    "remedies.toml",
+                    f"remedy[{remedy.id}].authorities",
+                    f"names no authority: {slug!r}",
+                )
 
 
 def _cross_check(law: Law) -> None:
@@ -246,6 +275,7 @@ def _cross_check(law: Law) -> None:
                 raise LawDataError(
                     "periods", f"period[{period.id}].regimes", f"names no regime: {regime!r}"
                 )
+    _check_remedies(law)
     for referral in law.directory.competence.referrals:
         if referral.rule not in law.rules:
             raise LawDataError(

@@ -10,9 +10,10 @@ from django.views import View
 from casework.authorities.addresses import client_network
 from casework.languages.choice import remember_unless_chosen
 from complaints import limits
+from complaints.contact import language_of
 from complaints.draft_cookie import write_token
 from complaints.follow_session import end_session, read_session, was_open, write_session
-from complaints.following import find_own, remedy
+from complaints.following import find_own
 from complaints.forms.follow import FollowForm
 from complaints.services.drafts import resume_draft
 from complaints.services.errors import AlreadySent, DraftGone
@@ -51,7 +52,7 @@ class FollowView(View):
         if complaint := find_own(capability):
             response = redirect("follow-status")
             write_session(response, capability)
-            remember_unless_chosen(request, response, complaint.language)
+            remember_unless_chosen(request, response, language_of(complaint))
             return response
         if resumed := _resume(request, reference, code):
             return resumed
@@ -66,11 +67,19 @@ class FollowView(View):
         return render(request, page, {"form": form})
 
 
+class LostCodeView(View):
+    """What to do without the code. The same for everybody: it asks nothing, looks nothing
+    up, and says nothing of whether a complaint exists."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return render(request, "complaints/follow/lost.html")
+
+
 class StatusView(FollowedView):
     """Where it stands, what happens next and by when."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self.page("status", remedy=remedy(self.complaint))
+        return self.page("status")
 
 
 class CloseView(View):

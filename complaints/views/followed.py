@@ -49,13 +49,19 @@ def refusal(refused: NotPossible) -> str:
     """Why a change was not possible, for the page."""
     if refused.why == "too_many":
         return _("There is no room for more here. Wait until the office has answered.")
+    if refused.why == "unknown":
+        return _("We do not know this place.")
     return _("You took your complaint back, so nothing can be added to it.")
 
 
 def session_ended(request: HttpRequest) -> HttpResponse:
-    """Back to the entrance. What was just typed is shown once more, so that it can be
-    copied."""
-    typed = [v for v in (request.POST.get("body"), request.POST.get("links")) if v]
+    """Back to the entrance. What was just written is shown once more, so that it can be
+    copied; addresses and numbers are not."""
+    typed = [
+        value
+        for name, value in request.POST.items()
+        if value and (name in {"body", "links", "places"} or name.startswith("answer-"))
+    ]
     if not typed:
         return redirect("follow")
     return render(request, "complaints/ended.html", {"typed": typed, "follow": True}, status=410)

@@ -103,11 +103,13 @@ def test_the_status_in_plain_words_with_its_date(browser: Client, sent: Receipt)
             step="assigned",
             next_rule="gdpr-78-2",
             next_due=timezone.now().date() + timezone.timedelta(days=40),
-            next_due_rule="Three months (GDPR Art. 78(2))",
+            next_due_rule="A sentence of the law's data, which stays where it is",
         )
     page = browser.get(reverse("follow-status")).content.decode()
     assert "A person is working on it" in page
-    assert "Three months (GDPR Art. 78(2))" in page
+    assert "within 3 months of getting your complaint" in page
+    assert "GDPR Art. 78(2)" in page
+    assert "law&#x27;s data" not in page
     assert sent.reference in page
     title = re.search(r"<title>(.*?)</title>", page, re.S)
     assert title
@@ -124,7 +126,8 @@ def test_a_promise_that_was_not_kept_is_said(browser: Client, sent: Receipt) -> 
         )
     page = browser.get(reverse("follow-status")).content.decode()
     assert "should have told you" in page
-    assert "courts" in page
+    assert "a court in the country of the office" in page
+    assert "GDPR Art. 78(2) and (3)" in page
 
 
 def test_messages_go_both_ways(browser: Client, sent: Receipt) -> None:

@@ -153,7 +153,7 @@ class Walk:
     def follow(self) -> str:
         person = self.people["person"]
         page = person.open("/follow/status/")
-        due = re.search(r"By (\d+ \w+ \d{4})", page.text)
+        due = re.search(r"By ([^\n]{6,20}\d{4}) at", page.text)
         if not due:
             raise WalkFailed("the page names no day by which the person hears")
         person.follow("/follow/messages/")
