@@ -200,6 +200,18 @@ TABLES = [
         ),
     ),
     Table(
+        "complaints_fingerprint",
+        # The desk sees that there are some. What matches them reads them under rules of
+        # its own; the person alone takes them back.
+        desk=Rules(select=OWN, insert=_of("complaints_fingerprint", OWN)),
+        public=Rules(
+            select=_OF_MINE,
+            insert=_of("complaints_fingerprint", _OF_MINE),
+            update=_OF_MINE,
+            update_columns=("state", "sealed_bits", "withdrawn_at"),
+        ),
+    ),
+    Table(
         "complaints_draft",
         public=Rules(select=_DRAFT, insert=_DRAFT, update=_DRAFT, delete=_DRAFT),
     ),

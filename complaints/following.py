@@ -85,6 +85,7 @@ class Following:
     child: bool
     zone: str
     ended: bool
+    fingerprints: bool = False
 
     @property
     def open(self) -> bool:
@@ -138,6 +139,7 @@ def follow(complaint: Complaint) -> Following:
         child=complaint.path == Complaint.Path.CHILD,
         zone=complaint.authority.timezone,
         ended=ended,
+        fingerprints=complaint.fingerprints.exists(),
     )
 
 

@@ -12,6 +12,7 @@ from complaints.models import (
     ComplaintRespondent,
     ContactDetails,
     ContentLocation,
+    Fingerprint,
     Message,
     Outcome,
     RequestQuestion,
@@ -26,6 +27,7 @@ RESPONDENT = "complaints_complaintrespondent.sealed_name"
 BODY = "complaints_message.sealed_body"
 FILE = "complaints_attachment.sealed_file"
 FILE_NAME = "complaints_attachment.sealed_name"
+FINGERPRINT = "complaints_fingerprint.sealed_bits"
 NEW_CONTACT = "complaints_contactdetails.sealed_contact"
 QUESTION = "complaints_requestquestion.sealed_question"
 ANSWER = "complaints_requestquestion.sealed_answer"
@@ -37,6 +39,7 @@ Row = (
     | ContentLocation
     | ComplaintRespondent
     | ContactDetails
+    | Fingerprint
     | Message
     | Outcome
     | RequestQuestion

@@ -5,6 +5,7 @@ from django.urls import path
 from complaints.views.begin import BeginView, ClosedView, LaterView, LeaveView, StartView
 from complaints.views.check import CheckView, SentView
 from complaints.views.follow import CloseView, FollowView, LostCodeView, StatusView
+from complaints.views.follow_fingerprints import FingerprintsView
 from complaints.views.follow_letter import (
     LetterAgainView,
     LetterDestroyView,
@@ -45,6 +46,7 @@ urlpatterns = [
     path("follow/places/state/", PlaceStateView.as_view(), name="follow-place-state"),
     path("follow/wishes/", WishesView.as_view(), name="follow-wishes"),
     path("follow/safety/", SafetyView.as_view(), name="follow-safety"),
+    path("follow/fingerprints/", FingerprintsView.as_view(), name="follow-fingerprints"),
     path("follow/withdraw/", WithdrawView.as_view(), name="follow-withdraw"),
     path("follow/letter/", LettersView.as_view(), name="follow-letters"),
     path("follow/letter/new/", NewLetterView.as_view(), name="follow-letter-new"),

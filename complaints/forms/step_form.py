@@ -39,13 +39,15 @@ class StepForm(forms.Form):
 
     A form with one field makes that field's label the page's heading; others set
     ``heading``. ``reason`` is shown on request: why a question must be answered, with the
-    provision. All fields are optional unless they say otherwise.
+    provision. ``policy`` adds to the page's content security policy. All fields are
+    optional unless they say otherwise.
     """
 
     heading: ClassVar[Words] = ""
     lead: ClassVar[Words] = ""
     reason: ClassVar[Words] = ""
     template: ClassVar[str] = ""
+    policy: ClassVar[Mapping[str, list[str]]] = {}
     shows_help: ClassVar[bool] = False
 
     def __init__(

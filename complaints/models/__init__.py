@@ -5,6 +5,7 @@ from complaints.models.complaint import Complaint
 from complaints.models.consent import Consent
 from complaints.models.contact import ContactDetails, Digest, Silence
 from complaints.models.draft import Draft
+from complaints.models.fingerprint import Fingerprint
 from complaints.models.letter import OwnLetter
 from complaints.models.location import ContentLocation, LocationEvent
 from complaints.models.message import Message
@@ -23,6 +24,7 @@ __all__ = [
     "Digest",
     "Draft",
     "DraftDocument",
+    "Fingerprint",
     "InformationRequest",
     "LocationEvent",
     "Message",

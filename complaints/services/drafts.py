@@ -20,6 +20,7 @@ from casework import vault
 from casework.languages import DEFAULT
 from casework.scoping import set_capability
 from complaints.codes import new_code, new_reference
+from complaints.fingerprints import allowed as fingerprint_allowed
 from complaints.models import Draft
 from complaints.services.errors import AlreadySent, DraftGone
 from complaints.steps.machine import outdated
@@ -116,6 +117,9 @@ def save_answer(*, token: str, step: str, answer: dict[str, Any]) -> OpenDraft:
         del draft.answers[gone]
     draft.language = _language()
     draft.typed.pop(step, None)
+    if not fingerprint_allowed(draft.answers):
+        # An answer that was changed may have made a child of somebody.
+        draft.answers.pop("fingerprint", None)
     _save(draft)
     return draft
 

@@ -15,12 +15,14 @@ from casework.scoping import set_capability
 from complaints.answers import Answers, is_self, is_tip, is_young, kinds, must_wait, value
 from complaints.consent_wordings import WORDINGS, wordings_for
 from complaints.directory import Directory
+from complaints.fingerprints import kept_in
 from complaints.models import (
     Attachment,
     Complaint,
     ComplaintRespondent,
     Consent,
     ContentLocation,
+    Fingerprint,
     PublicStatus,
 )
 from complaints.models.attachment import Purpose
@@ -31,6 +33,7 @@ from complaints.services.attachments import ask_for_scans, attachments_of
 from complaints.services.draft_documents import DraftedDocument, opened_documents
 from complaints.services.drafts import OpenDraft, consume, open_for_submission
 from complaints.services.errors import Unfinished
+from complaints.services.fingerprints import make_fingerprints
 from complaints.services.locations import make_locations
 from complaints.services.mail import tell_by_mail
 from complaints.services.status import push_status
@@ -198,6 +201,9 @@ def _write(
             services=directory.services,
             at=at,
         )
+    )
+    Fingerprint.objects.bulk_create(
+        make_fingerprints(complaint=complaint, made=kept_in(answers), at=at)
     )
     ComplaintRespondent.objects.bulk_create(
         _respondent(complaint, position, one) for position, one in enumerate(named)

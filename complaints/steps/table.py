@@ -23,6 +23,7 @@ from complaints.answers import (
     value,
 )
 from complaints.directory import Directory
+from complaints.fingerprints import allowed as fingerprint_allowed
 
 Condition = Callable[[Answers, Directory], bool]
 
@@ -110,6 +111,10 @@ def _threatened(answers: Answers, directory: Directory) -> bool:
     return threatened(answers)
 
 
+def _fingerprint(answers: Answers, directory: Directory) -> bool:
+    return fingerprint_allowed(answers)
+
+
 def _who_did_it(answers: Answers, directory: Directory) -> bool:
     return value(answers, "person", "known") in {"person", "organisation", "public"}
 
@@ -155,6 +160,13 @@ STEPS: tuple[Step, ...] = (
     Step("links", _("Where it is"), "where", _always, f"{_FORMS}where.LinksForm"),
     Step("services", _("Which services"), "where", _always, f"{_FORMS}where.ServicesForm"),
     Step("online", _("Now"), "where", _always, f"{_FORMS}where.OnlineForm"),
+    Step(
+        "fingerprint",
+        _("Fingerprint"),
+        "where",
+        _fingerprint,
+        f"{_FORMS}fingerprint.FingerprintForm",
+    ),
     Step("contacted", _("Earlier contact"), "where", _grown_up, f"{_FORMS}where.ContactedForm"),
     Step("person", _("Who did it"), "who", _always, f"{_FORMS}culprit.PersonForm"),
     Step("whom", _("Who did it"), "who", _who_did_it, f"{_FORMS}culprit.WhomForm"),
@@ -185,7 +197,7 @@ SECTIONS = {
     "consent": _("What we may do"),
 }
 
-NOT_FOR_CHILDREN = frozenset({"kind", "shown", "tool", "contacted", "account"})
+NOT_FOR_CHILDREN = frozenset({"kind", "shown", "tool", "fingerprint", "contacted", "account"})
 """Never asked on the child path, whatever the age today: all that would make someone describe
 the picture or the act."""
 NOT_FOR_THE_YOUNG = frozenset({"alive", "recognise", "work", "permissions"})

@@ -149,7 +149,10 @@ class StepView(View):
             answers = self.draft.answers
             context["help"] = help_for(residence(answers), self.directory)
             context["threatened"] = threatened(answers)
-        return render(self.request, template, context)
+        response = render(self.request, template, context)
+        if form is not None and form.policy:
+            response._csp_update = form.policy  # type: ignore[attr-defined]  # django-csp's
+        return response
 
 
 class ContinueView(View):

@@ -20,7 +20,14 @@ from casework.cases import facts
 from casework.cases.models import Participation
 from casework.cases.permissions import WORK
 from casework.cases.services.telling import complaint_of
-from complaints.models import Complaint, Consent, ContentLocation, Message, PublicStatus
+from complaints.models import (
+    Complaint,
+    Consent,
+    ContentLocation,
+    Fingerprint,
+    Message,
+    PublicStatus,
+)
 from complaints.selectors import (
     current_consents,
     read_account,
@@ -41,6 +48,7 @@ class Summary:
     respondents: list[dict[str, object]]
     places: list[tuple[str, int]]
     place_count: int
+    fingerprints: list[tuple[str, int]]
     consents: list[tuple[str, bool]]
     told: PublicStatus | None
 
@@ -50,6 +58,9 @@ def complaint_summary(complaint: Complaint) -> Summary:
     last told."""
     states = Counter(
         ContentLocation.objects.filter(complaint=complaint).values_list("state", flat=True)
+    )
+    prints = Counter(
+        Fingerprint.objects.filter(complaint=complaint).values_list("state", flat=True)
     )
     given = {kind: wish.given for kind, wish in current_consents(complaint).items()}
     kinds = dict(Complaint.Kind.choices)
@@ -62,6 +73,11 @@ def complaint_summary(complaint: Complaint) -> Summary:
             if states[state]
         ],
         place_count=sum(states.values()),
+        fingerprints=[
+            (str(label), prints[state])
+            for state, label in Fingerprint.State.choices
+            if prints[state]
+        ],
         consents=[
             (str(label), given[kind]) for kind, label in Consent.Kind.choices if kind in given
         ],
