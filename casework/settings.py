@@ -4,6 +4,7 @@ The README's table lists every variable. Production is the default: it refuses t
 start with a missing or default secret, with DEBUG, or without HTTPS settings.
 """
 
+import os
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -101,6 +102,9 @@ MIDDLEWARE = [
     # Around all that answers by itself: their pages hold what was typed.
     "casework.middleware.privacy.PrivacyMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Before everything that costs something: database, session, translation.
+    "casework.middleware.turns.TurnMiddleware",
     "casework.middleware.outage.OutageMiddleware",
     "casework.middleware.size.SizeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -109,7 +113,6 @@ MIDDLEWARE = [
     "casework.middleware.language.LanguageChoiceMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
     "casework.middleware.session_limits.SessionLimitsMiddleware",
@@ -310,6 +313,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 DRAFT_COOKIE_NAME = "form"
 FOLLOW_COOKIE_NAME = "page"
+TURN_COOKIE_NAME = "turn"
 
 # --- The web ----------------------------------------------------------------
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = COOKIES_SECURE = PUBLIC_ORIGIN.startswith("https://")
@@ -407,6 +411,25 @@ TIME_ZONE = "UTC"
 # --- The public's side ------------------------------------------------------
 DIRECTORY_SECONDS = env.float("DIRECTORY_SECONDS", default=0 if REDRESS_ENV == "test" else 5)
 """How long a process may go on with the directory as it was read."""
+
+OPEN_REQUESTS = env.float("OPEN_REQUESTS", default=20.0 * (os.cpu_count() or 2))
+"""Requests a second, on all machines together, that are answered without asking for anything."""
+TURNS: dict[str, tuple[float, float]] = {
+    # Tokens a second, and how many may be taken at once (casework.turns).
+    "open": (OPEN_REQUESTS, 10 * OPEN_REQUESTS),
+    "passes": (OPEN_REQUESTS / 4, 2 * OPEN_REQUESTS),
+    # Of one network: sixty people who share an address never notice it.
+    "network": (10, 300),
+    "network-passes": (2, 80),
+    "begin": (0.2, 120),
+    # Of one person, more than anybody can use.
+    "pass": (2, 300),
+    "pass-begin": (1 / 60, 5),
+}
+if REDRESS_ENV == "test":
+    TURNS = dict.fromkeys(TURNS, (1_000_000, 1_000_000))
+CALM = 0.5
+"""As long as less of the room is used than this, whoever sends a form gets a pass at once."""
 
 # --- Logs: ids only, never personal data ------------------------------------
 LOGGING = {

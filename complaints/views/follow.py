@@ -9,6 +9,7 @@ from django.views import View
 
 from casework.authorities.addresses import client_network
 from casework.languages.choice import remember_unless_chosen
+from casework.turns.gate import demand_turn
 from complaints import limits
 from complaints.contact import language_of
 from complaints.draft_cookie import write_token
@@ -42,6 +43,8 @@ class FollowView(View):
             return render(request, page, {"form": form})
         reference, code = form.cleaned_data["reference"], form.cleaned_data["code"]
         network = client_network(request)
+        if limits.guessed(reference=reference):
+            demand_turn(request)
         wait = limits.pause(reference=reference, network=network)
         if wait:
             context = {"wait": wait, "minutes": -(-wait // 60)}

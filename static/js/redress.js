@@ -2,6 +2,7 @@
 import { initAll } from "../vendor/govuk-frontend.min.js";
 import { startExit } from "./exit.js";
 import { startIdleWarning } from "./idle.js";
+import { startTurn } from "./turn.js";
 
 document.body.classList.add("js-enabled");
 if ("noModule" in HTMLScriptElement.prototype) {
@@ -9,4 +10,5 @@ if ("noModule" in HTMLScriptElement.prototype) {
 }
 startExit();
 startIdleWarning();
+startTurn();
 initAll();
