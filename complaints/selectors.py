@@ -7,7 +7,7 @@ keys keep other authorities' complaints out of reach whatever is passed in.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,8 @@ from casework import vault
 from casework.audit.services import record
 from casework.authorities.models import Member
 from complaints.contact import open_contact
-from complaints.models import Complaint, Consent, ContactDetails, Message
+from complaints.models import Complaint, Consent, ContactDetails, InformationRequest, Message
+from complaints.own import Asked, opened_requests
 from complaints.sealing import (
     ACCOUNT,
     BODY,
@@ -141,6 +142,21 @@ def read_messages(member: Member, complaint: Complaint, reason: str) -> list[Sai
     found = opened_messages(complaint)
     _on_record(member, complaint, "messages.read", reason)
     return found
+
+
+def read_requests(member: Member, complaint: Complaint, reason: str) -> list[Asked]:
+    """What the person was asked and their answers, sent or not taken back. Recorded as
+    "requests.read". Answers that are saved and not sent are the person's own still."""
+    found = opened_requests(complaint)
+    _on_record(member, complaint, "requests.read", reason)
+    return [
+        one
+        if one.row.state == InformationRequest.State.ANSWERED
+        else replace(
+            one, questions=tuple(replace(q, answer="", saved_at=None) for q in one.questions)
+        )
+        for one in found
+    ]
 
 
 def opened_messages(complaint: Complaint) -> list[Said]:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from casework.cases.models import Participation
 from casework.cases.services import incoming
+from casework.cases.services.asking import answered
 from casework.scoping import acting_for
 from complaints import signals
 
@@ -19,6 +20,10 @@ def connect() -> None:
     signals.message_received.connect(on_message, dispatch_uid="cases.message")
     signals.complaint_withdrawn.connect(on_withdrawal, dispatch_uid="cases.withdrawal")
     signals.location_added.connect(on_location, dispatch_uid="cases.location")
+    signals.location_moved.connect(on_location_moved, dispatch_uid="cases.location_moved")
+    signals.wishes_changed.connect(on_wishes, dispatch_uid="cases.wishes")
+    signals.silence_changed.connect(on_silence, dispatch_uid="cases.silence")
+    signals.request_answered.connect(on_answer, dispatch_uid="cases.answer")
     signals.document_infected.connect(on_infected, dispatch_uid="cases.infected")
 
 
@@ -35,6 +40,28 @@ def on_withdrawal(sender: object, complaint_id: UUID, authority: str, **_kwargs:
 def on_location(sender: object, complaint_id: UUID, authority: str, **_kwargs: object) -> None:
     """A place was added."""
     _on_file(complaint_id, authority, incoming.place_added)
+
+
+def on_location_moved(
+    sender: object, complaint_id: UUID, authority: str, back: int, **_kwargs: object
+) -> None:
+    """The person said that a place is gone, or back."""
+    _on_file(complaint_id, authority, incoming.place_back if back else incoming.place_gone)
+
+
+def on_wishes(sender: object, complaint_id: UUID, authority: str, **_kwargs: object) -> None:
+    """The person changed how to be reached, or what they agreed to."""
+    _on_file(complaint_id, authority, incoming.wishes_changed)
+
+
+def on_silence(sender: object, complaint_id: UUID, authority: str, **_kwargs: object) -> None:
+    """It is not safe to reach the person, or it is again."""
+    _on_file(complaint_id, authority, incoming.silence_changed)
+
+
+def on_answer(sender: object, complaint_id: UUID, authority: str, **_kwargs: object) -> None:
+    """The person answered what they were asked."""
+    _on_file(complaint_id, authority, answered)
 
 
 def on_infected(sender: object, complaint_id: UUID, authority: str, **_kwargs: object) -> None:

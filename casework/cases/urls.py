@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from casework.cases import panels
-from casework.cases.views import case, lists, person, trouble, work
+from casework.cases.views import asking, case, lists, person, trouble, work
 
 
 class PanelConverter:
@@ -42,6 +42,10 @@ urlpatterns = [
     path("cases/<uuid:pk>/tasks/<uuid:task>/done/", work.task_done, name="task-done"),
     path("cases/<uuid:pk>/notes/add/", work.note_add, name="note-add"),
     path("cases/<uuid:pk>/messages/send/", person.message_send, name="message-send"),
+    path("cases/<uuid:pk>/ask/", asking.ask, name="ask"),
+    path("cases/<uuid:pk>/ask/<uuid:asked>/take-back/", asking.take_back, name="request-take-back"),
+    path("cases/<uuid:pk>/places/state/", asking.places_state, name="places-state"),
+    path("cases/<uuid:pk>/silence/", asking.silence, name="silence"),
     path("cases/<uuid:pk>/reveal/", person.reveal, name="reveal"),
     path("cases/<uuid:pk>/<panel:key>/", case.panel, name="panel"),
 ]

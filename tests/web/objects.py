@@ -19,6 +19,8 @@ from django.utils import timezone
 
 from casework.authorities.models import Authority, Member, Respondent
 from casework.cases.models import Clock, Participation, Task
+from casework.cases.services.asking import ask_person
+from casework.cases.services.telling import complaint_of
 from casework.cooperation.models import Share
 from casework.cooperation.services.sharing import share_case
 from casework.delivery.models import DeadLetter
@@ -26,6 +28,7 @@ from casework.enforcement.models import EnforcementAction
 from casework.enforcement.services.drafting import draft_action
 from casework.notices.models import Notice
 from casework.scoping import acting_for
+from complaints.models import InformationRequest
 from tests import casefile
 from tests.cast import seed
 from tests.enforcement.drafts import issued
@@ -65,6 +68,19 @@ class World:
             found = Task.objects.filter(participation=self.file, done_at__isnull=True).first()
         assert found is not None
         return found
+
+    @cached_property
+    def asked(self) -> InformationRequest:
+        """Open questions to the person of the file."""
+        with acting_for(FOREIGN):
+            complaint = complaint_of(self.file)
+            assert complaint is not None
+            return ask_person(
+                participation=self.file,
+                complaint=complaint,
+                member=None,
+                questions=["Is it still there?"],
+            )
 
     @cached_property
     def action(self) -> EnforcementAction:
@@ -142,6 +158,10 @@ def _task(world: World) -> dict[str, Any]:
     return {"pk": world.file.pk, "task": world.task.pk}
 
 
+def _asked(world: World) -> dict[str, Any]:
+    return {"pk": world.file.pk, "asked": world.asked.pk}
+
+
 def _letter(world: World) -> dict[str, Any]:
     return {"pk": world.dead_letter.pk}
 
@@ -182,6 +202,10 @@ BUILDERS: dict[str, Builder] = {
     "cases:note-add": _file,
     "cases:message-send": _file,
     "cases:reveal": _file,
+    "cases:ask": _file,
+    "cases:request-take-back": _asked,
+    "cases:places-state": _file,
+    "cases:silence": _file,
     "cases:panel": _panel,
     "cases:trouble-retry": _letter,
     "cases:trouble-dismiss": _letter,

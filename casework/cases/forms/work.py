@@ -14,8 +14,11 @@ from casework.authorities.models import Member
 from casework.cases.models import Note, Participation
 from casework.cases.services.assignment import can_carry
 from casework.cases.services.notes import LONGEST
-from casework.cases.services.status import CLOCKS_MET, CLOCKS_STOPPED
+from casework.cases.services.status import CLOCKS_MET, CLOCKS_STOPPED, Ending
 from casework.cases.transitions import onward, step
+from complaints.models import Outcome
+
+_ENDING = ("result", "words", "court", "until")
 
 
 class DeskForm(forms.Form):
@@ -69,11 +72,45 @@ class StatusForm(VersionedForm):
         ],
     )
 
+    result = forms.ChoiceField(
+        label=_("How it ended, for the person"),
+        help_text=_("Only for closing. The person reads it on their page."),
+        required=False,
+        choices=[("", _("Choose")), *Outcome.Result.choices],
+    )
+    words = forms.CharField(
+        label=_("In your own words to the person"),
+        help_text=_(
+            "Optional, in their language: what was found, what was done, what was not. Sealed."
+        ),
+        max_length=5_000,
+        required=False,
+        widget=forms.Textarea,
+    )
+    court = forms.CharField(
+        label=_("Court or tribunal to which the person can turn"),
+        help_text=_("As your national law has it. Names no person."),
+        max_length=200,
+        required=False,
+    )
+    until = forms.DateField(
+        label=_("Last day for that"),
+        help_text=_("For example 2026-11-27. Left out, the page says that the law sets one."),
+        required=False,
+        error_messages={"invalid": _("Enter a day, such as 2026-11-27")},
+    )
+
     def __init__(
-        self, *args: Any, participation: Participation, waiting: int, **kwargs: Any
+        self,
+        *args: Any,
+        participation: Participation,
+        waiting: int,
+        tells: bool = False,
+        **kwargs: Any,
     ) -> None:
         self.waiting = waiting
         self.before = participation.status
+        self.tells = tells and participation.is_open
         super().__init__(*args, **kwargs)
         self.fields["status"].choices = [  # type: ignore[attr-defined]
             (status, Participation.Status(status).label) for status in onward(participation.status)
@@ -83,6 +120,9 @@ class StatusForm(VersionedForm):
         ) % {"n": waiting}
         if not waiting:
             del self.fields["clocks"]
+        if not self.tells:
+            for name in _ENDING:
+                del self.fields[name]
 
     def rows(self) -> list[Any]:
         rows = [
@@ -92,7 +132,23 @@ class StatusForm(VersionedForm):
         ]
         if self.waiting:
             rows.append(Field.radios("clocks", small=True, legend_size="s"))
+        if self.tells:
+            rows += [
+                Field.select("result", label_size="s"),
+                Field.textarea("words", rows=4, label_size="s"),
+                Field.text("court", label_size="s"),
+                Field.text("until", field_width=10, label_size="s"),
+            ]
         return rows
+
+    def ending(self) -> Ending | None:
+        """How it ended for the person; None where nobody is told by it."""
+        typed = self.cleaned_data
+        if not self.tells or typed["status"] != Participation.Status.CLOSED:
+            return None
+        return Ending(
+            result=typed["result"], words=typed["words"], court=typed["court"], until=typed["until"]
+        )
 
     def needs_reason(self, status: str) -> bool:
         """Whether the step to ``status`` is one that carries a reason."""
@@ -108,6 +164,8 @@ class StatusForm(VersionedForm):
             self.add_error("reason", _("Give the reason"))
         if status == closed and self.waiting and not cleaned.get("clocks"):
             self.add_error("clocks", _("Say what becomes of the deadlines that still run"))
+        if status == closed and self.tells and not cleaned.get("result"):
+            self.add_error("result", _("Say how it ended: the person has a right to know"))
         return cleaned
 
 

@@ -22,14 +22,12 @@ from casework.cases.permissions import WORK
 from casework.cases.services.telling import complaint_of
 from complaints.models import (
     Complaint,
-    Consent,
     ContentLocation,
     Fingerprint,
     Message,
     PublicStatus,
 )
 from complaints.selectors import (
-    current_consents,
     read_account,
     read_contact,
     read_identity,
@@ -49,20 +47,17 @@ class Summary:
     places: list[tuple[str, int]]
     place_count: int
     fingerprints: list[tuple[str, int]]
-    consents: list[tuple[str, bool]]
     told: PublicStatus | None
 
 
 def complaint_summary(complaint: Complaint) -> Summary:
-    """Kinds of conduct, respondents, places by state, wishes, and what the person was
-    last told."""
+    """Kinds of conduct, respondents, places by state, and what the person was last told."""
     states = Counter(
         ContentLocation.objects.filter(complaint=complaint).values_list("state", flat=True)
     )
     prints = Counter(
         Fingerprint.objects.filter(complaint=complaint).values_list("state", flat=True)
     )
-    given = {kind: wish.given for kind, wish in current_consents(complaint).items()}
     kinds = dict(Complaint.Kind.choices)
     return Summary(
         kinds=[str(kinds.get(kind, kind)) for kind in complaint.kinds],
@@ -77,9 +72,6 @@ def complaint_summary(complaint: Complaint) -> Summary:
             (str(label), prints[state])
             for state, label in Fingerprint.State.choices
             if prints[state]
-        ],
-        consents=[
-            (str(label), given[kind]) for kind, label in Consent.Kind.choices if kind in given
         ],
         told=PublicStatus.objects.filter(complaint=complaint).order_by("at", "id").last(),
     )

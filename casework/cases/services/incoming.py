@@ -3,9 +3,12 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from casework.cases.models import Participation, Task
+from casework.cases.models import Participation, Priority, Task
 from casework.cases.services.tasks import add_task
+from casework.cases.services.telling import complaint_of
 from casework.cases.services.timeline import note_event
+from casework.cases.services.urgency import set_urgency
+from complaints.contact import is_silent
 from complaints.models import Attachment, Complaint, Message
 
 
@@ -54,6 +57,71 @@ def document_infected(*, participation: Participation) -> None:
         participation=participation,
         kind="document.infected",
         text=_("A document turned out to be harmful and was locked away."),
+    )
+
+
+@transaction.atomic
+def place_gone(*, participation: Participation) -> None:
+    """The person says that a place is gone: a line on the timeline."""
+    note_event(
+        participation=participation,
+        kind="location.gone",
+        text=_("The complainant says that a place is gone."),
+    )
+
+
+@transaction.atomic
+def place_back(*, participation: Participation) -> None:
+    """The person says that a place is back: a task of its own, and the file is urgent
+    again, for what came back spreads."""
+    add_task(
+        participation=participation,
+        kind=Task.Kind.READ_MESSAGE,
+        about="reappeared",
+        summary=_("A place that was gone is back: see “Places” and act on it"),
+    )
+    note_event(
+        participation=participation,
+        kind="location.back",
+        text=_("The complainant says that a place that was gone is back."),
+    )
+    participation.refresh_from_db()
+    if participation.is_open and participation.priority > Priority.HIGH:
+        set_urgency(
+            participation=participation,
+            priority=Priority.HIGH,
+            child_path=participation.child_path,
+            member=None,
+        )
+
+
+@transaction.atomic
+def wishes_changed(*, participation: Participation) -> None:
+    """The person changed how to be reached or what they agreed to: one task to look."""
+    add_task(
+        participation=participation,
+        kind=Task.Kind.READ_MESSAGE,
+        about="wishes",
+        summary=_("The complainant changed their wishes: see the overview before you act"),
+    )
+    note_event(
+        participation=participation,
+        kind="wishes.changed",
+        text=_("The complainant changed how to be reached or what they agree to."),
+    )
+
+
+@transaction.atomic
+def silence_changed(*, participation: Participation) -> None:
+    """It is not safe to reach the person, or it is again."""
+    complaint = complaint_of(participation)
+    silent = complaint is not None and is_silent(complaint)
+    note_event(
+        participation=participation,
+        kind="silence.changed",
+        text=_("It is not safe to reach the complainant: do not write, call or send letters.")
+        if silent
+        else _("The complainant may be reached again, as they wish."),
     )
 
 

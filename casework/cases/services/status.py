@@ -1,21 +1,38 @@
 """Changing where a file stands."""
 
+from dataclasses import dataclass
+from datetime import date
+
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from casework import vault
 from casework.authorities.models import Member
 from casework.cases.errors import NotPossible, Stale
 from casework.cases.models import Clock, Participation
 from casework.cases.permissions import WORK, require
 from casework.cases.services.clocks import meet_clock, refresh_next_due, stop_clock
 from casework.cases.services.recording import hold, record_change
-from casework.cases.services.telling import Step, tell
+from casework.cases.services.telling import Step, complaint_of, tell
 from casework.cases.services.timeline import note_event
 from casework.cases.transitions import step
+from complaints.services.outcome import tell_outcome
 
 Status = Participation.Status
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a complaint ended, as the person is told: a result of ``complaints.Outcome``, the
+    authority's own words, and where and until when one can turn to a court."""
+
+    result: str
+    words: str = ""
+    court: str = ""
+    until: date | None = None
+
 
 CLOCKS_MET = "met"
 CLOCKS_STOPPED = "stopped"
@@ -30,6 +47,7 @@ def change_status(
     reason: str = "",
     version: int | None = None,
     clocks: str = "",
+    ending: Ending | None = None,
 ) -> Participation:
     """Move a file to another status, as the one table of transitions allows.
 
@@ -38,7 +56,8 @@ def change_status(
     showed: Stale if the file has changed since. Closing says what becomes of the clocks
     that still wait: ``clocks="met"`` (what they ask was done) or ``"stopped"`` (on the
     legal ground given as the reason); NotPossible otherwise, for a file is not closed
-    over a running deadline. Holding stops no clock.
+    over a running deadline. Holding stops no clock. With closing, ``ending`` is how it
+    ended for the person: they are told with it (GDPR Art. 77(2)).
 
     Effects: timeline, audit ``case.status``, and for the holder of the complaint the
     public status. NotAllowed for members whose roles do not work on files.
@@ -75,11 +94,33 @@ def change_status(
         text=f"{text} {reason}" if reason else text,
         actor=member,
     )
+    if status == Status.CLOSED and ending is not None:
+        _tell_ending(participation, ending, member)
     public = _public_step(participation, before)
     if public:
         tell(participation, public)
     record_change(participation, "case.status", member, before=before, after=status)
     return participation
+
+
+def _tell_ending(participation: Participation, ending: Ending, member: Member | None) -> None:
+    """How it ended, for the person; only the holder of the complaint tells."""
+    complaint = complaint_of(participation)
+    if complaint is None:
+        return
+    try:
+        tell_outcome(
+            complaint=complaint,
+            result=ending.result,
+            words=ending.words,
+            member=member,
+            court=ending.court,
+            court_until=ending.until,
+        )
+    except ValueError:
+        raise NotPossible(_("Say how it ended, in at most 5,000 characters.")) from None
+    except vault.KeyDestroyed:
+        return  # nobody is left who could read it
 
 
 def _write(participation: Participation, status: str, reason: str) -> None:

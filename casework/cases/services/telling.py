@@ -22,6 +22,15 @@ def complaint_of(participation: Participation) -> Complaint | None:
     return case.complaint if case else None
 
 
+def tells_outcome(complaint: Complaint | None) -> bool:
+    """Whether closing a file has somebody to tell how it ended: the holder of a complaint
+    whose person has not withdrawn it and whose words are not destroyed."""
+    return complaint is not None and complaint.state not in {
+        Complaint.State.WITHDRAWN,
+        Complaint.State.DESTROYED,
+    }
+
+
 def tell(participation: Participation, step: str, *, at: datetime | None = None) -> bool:
     """Push a public status with the next date that the person may count on.
 

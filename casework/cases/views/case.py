@@ -13,6 +13,8 @@ from casework.cases import panels
 from casework.cases.models import Participation
 from casework.cases.permissions import WORK
 from casework.cases.selectors import get_participation
+from casework.cases.selectors.person import silence
+from casework.cases.services.telling import complaint_of
 from casework.cases.views.access import desk_view
 
 FIRST = "overview"
@@ -62,6 +64,7 @@ def render_panel(
             for p in shown
         ],
         "may_work": member.has_role(*WORK),
+        "silence": silence(complaint_of(participation)),
         **current.context(request, participation),
         **(more or {}),
     }

@@ -24,6 +24,7 @@ from casework.cases.selectors.complaint import (
     unread_messages,
 )
 from casework.cases.selectors.notebook import read_notes
+from casework.cases.selectors.person import wishes
 from casework.cases.services.clocks import rule_title
 from casework.cases.services.telling import complaint_of
 
@@ -81,6 +82,7 @@ def overview(request: HttpRequest, participation: Participation) -> dict[str, An
         "people": facts.people(complaint.facts),
         "conduct": facts.conduct(complaint.facts, child_path=participation.child_path),
         "summary": complaint_summary(complaint),
+        "wishes": wishes(complaint),
         "outward_reference": outward_reference(participation),
     }
     if member.has_role(*READ_IDENTITY):

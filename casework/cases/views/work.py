@@ -27,6 +27,7 @@ from casework.cases.services.clocks import meet_clock, rule_title, stop_clock
 from casework.cases.services.notes import write_note
 from casework.cases.services.status import change_status
 from casework.cases.services.tasks import add_task, finish_task
+from casework.cases.services.telling import complaint_of, tells_outcome
 from casework.cases.views.access import desk_view
 from casework.cases.views.case import render_panel
 
@@ -39,10 +40,12 @@ def status(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Move the file to another status."""
     file = get_participation(request.member, pk)
     waiting = Clock.objects.filter(participation=file, ended_at__isnull=True).count()
+    tells = tells_outcome(complaint_of(file))
     form = forms.StatusForm(
         request.POST or None,
         participation=file,
         waiting=waiting,
+        tells=tells,
         initial={"version": file.version},
     )
     code = 200
@@ -56,10 +59,11 @@ def status(request: HttpRequest, pk: UUID) -> HttpResponse:
                 reason=typed["reason"],
                 version=typed["version"],
                 clocks=typed.get("clocks", ""),
+                ending=form.ending(),
             )
         except Stale as error:
             file.refresh_from_db()
-            form = _again(form, file, error, participation=file, waiting=waiting)
+            form = _again(form, file, error, participation=file, waiting=waiting, tells=tells)
             code = CONFLICT
         except CaseError as error:
             form.add_error(None, str(error))
