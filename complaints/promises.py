@@ -2,8 +2,8 @@
 did.
 
 What counts is what really was told: words, questions, an outcome, a step in the matter
-itself. That a complaint arrived, was put on file or was given to somebody are steps the
-product takes by itself; they tell nothing of how it is going.
+itself. That a complaint arrived, was put on file, waits for a mandate or was given to
+somebody are steps the product takes by itself; they tell nothing of how it is going.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from casework.law import load_law
 from complaints.clock_words import asked_by_law, citation_of
 from complaints.models import Complaint, Message, PublicStatus
+from complaints.models.request import MANDATE
 
 PROMISES = ("gdpr-78-2", "uk-dpa-166", "eudpr-63-3", "ca-pipeda-13")
 """Periods of the law's data that are a promise to the person who complained."""
@@ -23,7 +24,6 @@ AGAIN = {"uk-dpa-166": "uk-dpa-166-again"}
 
 Step = PublicStatus.Step
 TELLING = (
-    Step.ON_HOLD,
     Step.SHARED,
     Step.ACTION_TAKEN,
     Step.ANSWERED,
@@ -143,7 +143,7 @@ def tellings(complaint: Complaint) -> list[datetime]:
             "sent_at", flat=True
         ),
         *complaint.statuses.filter(step__in=TELLING).values_list("at", flat=True),
-        *complaint.requests.values_list("asked_at", flat=True),
+        *complaint.requests.exclude(about=MANDATE).values_list("asked_at", flat=True),
         *complaint.outcomes.values_list("told_at", flat=True),
     ]
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -48,6 +49,26 @@ _OF_A_RESPONDENT = {
     "confirmed": gettext_lazy("Has the lead authority accepted the main seat of %(who)s?"),
     "representative_only": gettext_lazy("Is the address of %(who)s only a representative?"),
 }
+_TO_THE_PERSON = {
+    "complainant.role": gettext_lazy("Are you the person who is shown, or do you act for them?"),
+    "complainant.authority_to_act_shown": gettext_lazy(
+        "What shows that you may act for the person? For example a signed letter, or that you are"
+        " the parent."
+    ),
+    "depicted.age_when_depicted": gettext_lazy("Was the person under 18 when it was made?"),
+    "depicted.residence": gettext_lazy(
+        "In which country, and which part of it, does the person live?"
+    ),
+    "depicted.workplace": gettext_lazy("In which country does the person work?"),
+    "infringement_place": gettext_lazy("In which country did it happen?"),
+    "respondents": gettext_lazy("Do you know on which service it is, or who did it?"),
+    "conduct.threatened": gettext_lazy("Does somebody threaten to show it to others?"),
+    "conduct.extortion": gettext_lazy("Does somebody want money or something else from you?"),
+    "conduct.immediate_danger": gettext_lazy("Is somebody in danger now?"),
+    "conduct.still_online": gettext_lazy("Can it still be seen? You do not have to look again."),
+    "conduct.spreading": gettext_lazy("Is it being passed on to more and more people?"),
+}
+"""What can be asked of the person themselves; nothing that describes what is shown."""
 _AFFECTED = re.compile(r"affected\[(\d+)\]\Z")
 _RESPONDENT = re.compile(r"respondents\[(\d+)\](?:\.establishments\[\d+\])?\.(\w+)\Z")
 
@@ -69,6 +90,15 @@ def question(path: str, facts: Mapping[str, Any] | None = None) -> str:
     if found and found[2] in _OF_A_RESPONDENT:
         return _OF_A_RESPONDENT[found[2]] % {"who": _who(int(found[1]), facts or {})}
     return _("Which fact is “%(path)s”?") % {"path": path}
+
+
+def question_to_person(path: str, language: str) -> str:
+    """The question as the person is asked it, in their language; "" for a fact that they
+    are not the one to ask for."""
+    if path not in _TO_THE_PERSON:
+        return ""
+    with translation.override(language):
+        return str(_TO_THE_PERSON[path])
 
 
 def _who(index: int, facts: Mapping[str, Any]) -> str:

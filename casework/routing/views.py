@@ -16,12 +16,14 @@ from casework.authorities.models import Authority, Member
 from casework.cases.errors import CaseError, Stale
 from casework.cases.models import Participation
 from casework.cases.panels import Participant
+from casework.cases.permissions import WORK
 from casework.cases.selectors import get_participation, participations
 from casework.cases.services.clocks import rule_title
+from casework.cases.services.telling import complaint_of
 from casework.cases.views.access import desk_view
 from casework.routing.forms import LEADS, PATH_LABELS, ConfirmForm, OverrideForm
 from casework.routing.models import RoutingDecision, RoutingReview
-from casework.routing.questions import question
+from casework.routing.questions import question, question_to_person
 from casework.routing.selectors import (
     allocations,
     current_decision,
@@ -29,6 +31,7 @@ from casework.routing.selectors import (
     standing_result,
 )
 from casework.routing.services.review import REVIEWERS, confirm, override
+from complaints.contact import language_of
 
 CONFLICT = 409
 LEAD_LABELS = dict(LEADS)
@@ -51,13 +54,31 @@ def routing_tab(request: HttpRequest, participation: Participation) -> dict[str,
         "standing": described(result),
         "overridden": result is not decision.result,
         "reviews": reviews,
-        "unknowns": [question(path, decision.facts) for path in decision.result["unknowns"]],
+        "unknowns": unknowns(request.member, participation, decision),
         "confirm_form": ConfirmForm(
             action=reverse("routing:confirm", args=[participation.pk]),
             initial={"decision": decision.pk, "seen": last_number(decision)},
         ),
     }
     return context
+
+
+def unknowns(
+    member: Member, participation: Participation, decision: RoutingDecision
+) -> list[dict[str, str]]:
+    """The facts that were missed, each with its question and, where the person can be asked
+    for it, the draft of a question to them in their language."""
+    complaint = complaint_of(participation)
+    may_ask = complaint is not None and participation.is_open and member.has_role(*WORK)
+    language = language_of(complaint) if complaint is not None and may_ask else ""
+    return [
+        {
+            "path": path,
+            "question": question(path, decision.facts),
+            "draft": question_to_person(path, language) if may_ask else "",
+        }
+        for path in decision.result["unknowns"]
+    ]
 
 
 def unconfirmed(member: Member, participation: Participation) -> int:

@@ -6,6 +6,9 @@ import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+MANDATE = "complainant.authority_to_act_shown"
+"""What a request is about that goes out by rule as soon as a complaint is routed (R04)."""
+
 
 class InformationRequest(models.Model):
     """A few questions that the authority needs answered. Open until the person sends their

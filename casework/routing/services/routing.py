@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from casework.authorities.models import Authority
 from casework.cases.models import Participation, Priority, Task
+from casework.cases.services.asking import ask_person
 from casework.cases.services.clocks import start_clock
 from casework.cases.services.incoming import catch_up
 from casework.cases.services.opening import open_case
@@ -23,11 +24,13 @@ from casework.cases.services.timeline import note_event
 from casework.routing.competence import decide
 from casework.routing.errors import UnknownComplaint
 from casework.routing.models import RoutingDecision
-from casework.routing.questions import question
+from casework.routing.questions import question, question_to_person
 from casework.routing.services.allocation import allocate, lock_allocation
 from casework.routing.titles import case_title
 from casework.scoping import acting_for
+from complaints.contact import language_of
 from complaints.models import Complaint
+from complaints.models.request import MANDATE
 from complaints.promises import promise
 
 log = logging.getLogger(__name__)
@@ -126,6 +129,7 @@ def _open(complaint: Complaint, result: dict[str, Any]) -> RoutingDecision:
     catch_up(participation=participation, complaint=complaint)
     participation.refresh_from_db()
     tell(participation, Step.ON_HOLD if ground else Step.WITH_AUTHORITY)
+    ask_for_mandate(participation, complaint, result)
     allocate(participation=participation)
     record_change(
         participation,
@@ -153,6 +157,23 @@ def start_clocks(participation: Participation, result: Mapping[str, Any], lodged
     promised = promise(participation.authority_id, lodged)
     if promised and promised.rule not in {clock["rule"] for clock in own}:
         start_clock(participation=participation, rule=promised.rule, start=lodged)
+
+
+def ask_for_mandate(
+    participation: Participation, complaint: Complaint, result: Mapping[str, Any]
+) -> None:
+    """Ask whoever acts for another what shows that they may (R04): the case waits for it,
+    so the question goes out at once, in their language, and not when somebody finds the
+    time."""
+    if "R04" not in rules_of(result) or complaint.state == Complaint.State.WITHDRAWN:
+        return
+    ask_person(
+        participation=participation,
+        complaint=complaint,
+        member=None,
+        questions=[question_to_person(MANDATE, language_of(complaint))],
+        about=MANDATE,
+    )
 
 
 def add_tasks(participation: Participation, decision: RoutingDecision) -> None:
