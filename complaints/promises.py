@@ -42,6 +42,16 @@ class Promise:
     due: date
     why: str
 
+    @property
+    def asked(self) -> str:
+        """What the law asks, in one translated sentence."""
+        return asked_by_law(self.rule)
+
+    @property
+    def citation(self) -> str:
+        """The provision behind it."""
+        return citation_of(self.rule)
+
 
 @dataclass(frozen=True)
 class Kept:
