@@ -8,6 +8,7 @@ from uuid import UUID
 
 from crispy_forms_gds.layout import Field, Size
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from complaints.forms.follow import PlainForm
@@ -29,7 +30,7 @@ class AnswersForm(PlainForm):
         for asked in self.questions:
             name = f"answer-{asked.id}"
             self.fields[name] = StoryField(
-                label=asked.question,
+                label=format_html("<bdi>{}</bdi>", asked.question),
                 required=False,
                 max_length=LONGEST_ANSWER,
                 initial=asked.answer,

@@ -10,9 +10,12 @@ from django.test import Client
 from django.urls import reverse
 
 from casework.authorities.models import Authority, Platform, ReferralBody
+from casework.languages import LANGUAGES
 from casework.scoping import acting_for
-from complaints.models import Complaint
+from complaints.models import Complaint, Outcome
 from complaints.services.messages import send_from_authority
+from complaints.services.outcome import tell_outcome
+from complaints.services.requests import ask
 from complaints.services.status import push_status
 from complaints.steps.table import STEPS
 from tests.complaints.answering import ADULT, CHILD, Person
@@ -38,7 +41,7 @@ class Watching(Client):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.found: dict[str, list[str]] = {}
+        self.found: dict[str, set[str]] = {}
         self.seen: set[str] = set()
         self.allowed: tuple[str, ...] = ()
 
@@ -49,7 +52,7 @@ class Watching(Client):
             self.seen.add(path)
             found = pseudo.untranslated(response.content.decode(), self.allowed)
             if found:
-                self.found.setdefault(path, []).extend(found)
+                self.found.setdefault(path, set()).update(found)
         return response
 
 
@@ -61,6 +64,7 @@ def browser(participating: list[str], monkeypatch: pytest.MonkeyPatch) -> Watchi
         *Authority.objects.values_list("name", flat=True),
         *Platform.objects.values_list("name", flat=True),
         *ReferralBody.objects.values_list("name", flat=True),
+        *(one.name for one in LANGUAGES.values()),
     }
     client.allowed = tuple(sorted(names, key=len, reverse=True))
     return client
@@ -119,7 +123,10 @@ def test_receipt_following_and_mail(browser: Watching, monkeypatch: pytest.Monke
     browser.post(reverse("sent"))
     browser.post(reverse("follow"), {"reference": reference, "code": code}, follow=True)
     follow = [one for one in addresses() if one.route.startswith("follow/")]
-    for step in ("on_hold", "shared", "action_taken", "answered", "not_answered", "closed"):
+    results = Outcome.Result.values
+    for step in ("on_hold", "shared", "action_taken", "answered", "not_answered") + (
+        "closed",
+    ) * len(results):
         with acting_for("ie-dpc"):
             complaint = Complaint.objects.get(reference=reference)
             push_status(
@@ -130,6 +137,11 @@ def test_receipt_following_and_mail(browser: Watching, monkeypatch: pytest.Monke
                 next_due_rule="An own sentence.",
             )
             send_from_authority(complaint=complaint, member=None, body="12")
+            if step == "on_hold":
+                ask(complaint=complaint, questions=["Asked"], member=None)
+            if step == "closed":
+                result = results.pop()
+                tell_outcome(complaint=complaint, result=result, words="Said", member=None)
         for one in follow:
             if not one.arguments:
                 page = browser.get(reverse(one.name))

@@ -46,11 +46,13 @@ def first_input_id(field: BoundField) -> str:
 
 
 @register.simple_tag
-def summary_errors(form: forms.BaseForm) -> list[dict[str, str]]:
+def summary_errors(form: forms.BaseForm | None) -> list[dict[str, str]]:
     """Every error of a form with the id to lead to ("" where there is nothing to lead to).
 
-    Errors of the whole form lead to its first visible input.
+    Errors of the whole form lead to its first visible input. A page may have no form today.
     """
+    if form is None:
+        return []
     visible = form.visible_fields()
     first = first_input_id(visible[0]) if visible else ""
     found = [{"text": str(text), "id": first} for text in form.non_field_errors()]
