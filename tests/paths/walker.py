@@ -44,11 +44,8 @@ class Walker:
         """Choose the language as a person does, where it is not the page's already."""
         if self.page.locator("html").get_attribute("lang") == self.language:
             return
-        chooser = self.page.locator("[data-languages]").first
-        summary = chooser.locator("summary")
-        if summary.count():
-            summary.click()
-        self.lead(chooser.locator(f"[lang={self.language}]").first)
+        self.page.locator(".rd-language summary").click()
+        self.lead(self.page.locator(f".rd-language button[value={self.language}]"))
 
     def fill(self, answers: Answers) -> list[str]:
         """Answer page after page until the answers are to be checked; the steps, in order."""
