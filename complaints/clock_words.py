@@ -21,8 +21,8 @@ _ASKED: dict[str, LazyText] = {
         " complaint. If it does not, that counts as a no."
     ),
     "uk-dpa-166-again": gettext_lazy(
-        "As long as the office is working on it, the law asks it to tell you how it is going"
-        " again in each %(length)s that follow."
+        "The law asks the office to tell you again how it is going in each %(length)s that"
+        " follow, until it has finished."
     ),
 }
 _IN_GENERAL = gettext_lazy(

@@ -49,7 +49,7 @@ def test_strings_of_pages_forms_mails_and_data_are_found(source):
         "Your form has arrived",
         "This is not available at the moment",
         "It arrived safely. The office will look at it and decide who deals with it.",
-        "Enforces the TAKE IT DOWN Act 48-hour duty against covered platforms.",
+        "For adults. The fingerprint is made on your own device.",
     ):
         assert ("", text) in found
     assert ("place", "Bavaria") in found
