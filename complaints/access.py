@@ -212,6 +212,12 @@ TABLES = [
         ),
     ),
     Table(
+        "complaints_keptwords",  # no desk: they were not sent
+        public=Rules(
+            select=_OF_MINE, insert=_of("complaints_keptwords", _OF_MINE), delete=_OF_MINE
+        ),
+    ),
+    Table(
         "complaints_draft",
         public=Rules(select=_DRAFT, insert=_DRAFT, update=_DRAFT, delete=_DRAFT),
     ),
@@ -287,6 +293,7 @@ BEGIN
     DELETE FROM complaints_draftdocument x USING gone WHERE x.draft_id = gone.id
   )
   SELECT count(*) INTO destroyed FROM gone;
+  DELETE FROM complaints_keptwords k WHERE k.kept_at < clock_timestamp() - interval '30 days';
   RETURN destroyed;
 END
 """,

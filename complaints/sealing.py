@@ -13,6 +13,7 @@ from complaints.models import (
     ContactDetails,
     ContentLocation,
     Fingerprint,
+    KeptWords,
     Message,
     Outcome,
     RequestQuestion,
@@ -28,6 +29,7 @@ BODY = "complaints_message.sealed_body"
 FILE = "complaints_attachment.sealed_file"
 FILE_NAME = "complaints_attachment.sealed_name"
 FINGERPRINT = "complaints_fingerprint.sealed_bits"
+KEPT = "complaints_keptwords.sealed_words"
 NEW_CONTACT = "complaints_contactdetails.sealed_contact"
 QUESTION = "complaints_requestquestion.sealed_question"
 ANSWER = "complaints_requestquestion.sealed_answer"
@@ -40,6 +42,7 @@ Row = (
     | ComplaintRespondent
     | ContactDetails
     | Fingerprint
+    | KeptWords
     | Message
     | Outcome
     | RequestQuestion

@@ -21,6 +21,7 @@ from complaints.views.follow_wishes import SafetyView, WishesView
 from complaints.views.follow_withdraw import WithdrawView
 from complaints.views.help_now import FormHelpView, HelpNowView
 from complaints.views.language import LanguageView
+from complaints.views.quiet import ClosedQuietView, FollowStayView, StayView
 from complaints.views.step import ContinueView, StepView
 
 urlpatterns = [
@@ -29,6 +30,7 @@ urlpatterns = [
     path("language/", LanguageView.as_view(), name="language"),
     path("leave/", LeaveView.as_view(), name="leave"),
     path("closed/", ClosedView.as_view(), name="closed"),
+    path("closed/quiet/", ClosedQuietView.as_view(), name="closed-quiet"),
     path("complain/", BeginView.as_view(), name="begin"),
     path("complain/continue/", ContinueView.as_view(), name="continue"),
     path("complain/later/", LaterView.as_view(), name="later"),
@@ -36,6 +38,7 @@ urlpatterns = [
     path("complain/sent/", SentView.as_view(), name="sent"),
     path("complain/help/<slug:step>/", FormHelpView.as_view(), name="form-help"),
     path("complain/sent/letter/", LetterFromReceiptView.as_view(), name="sent-letter"),
+    path("complain/stay/", StayView.as_view(), name="stay"),
     path("complain/<slug:step>/", StepView.as_view(), name="step"),
     path("follow/", FollowView.as_view(), name="follow"),
     path("follow/status/", StatusView.as_view(), name="follow-status"),
@@ -57,5 +60,6 @@ urlpatterns = [
         LetterDestroyView.as_view(),
         name="follow-letter-destroy",
     ),
+    path("follow/stay/", FollowStayView.as_view(), name="follow-stay"),
     path("follow/close/", CloseView.as_view(), name="follow-close"),
 ]

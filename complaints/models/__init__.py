@@ -6,6 +6,7 @@ from complaints.models.consent import Consent
 from complaints.models.contact import ContactDetails, Digest, Silence
 from complaints.models.draft import Draft
 from complaints.models.fingerprint import Fingerprint
+from complaints.models.kept_words import KeptWords
 from complaints.models.letter import OwnLetter
 from complaints.models.location import ContentLocation, LocationEvent
 from complaints.models.message import Message
@@ -26,6 +27,7 @@ __all__ = [
     "DraftDocument",
     "Fingerprint",
     "InformationRequest",
+    "KeptWords",
     "LocationEvent",
     "Message",
     "Outcome",

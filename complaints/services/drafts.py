@@ -138,6 +138,14 @@ def keep_typed(*, token: str, step: str, typed: dict[str, Any]) -> OpenDraft:
     return draft
 
 
+@transaction.atomic
+def prolong_draft(*, token: str) -> OpenDraft:
+    """Note that the form is being used. Raises as ``save_answer``."""
+    draft = lock_draft(token)
+    draft.row.save(update_fields=["updated_at"])
+    return draft
+
+
 def lock_draft(token: str) -> OpenDraft:
     """The draft, held for changing until the transaction ends. DraftGone, AlreadySent."""
     draft = _open(token, lock=True)

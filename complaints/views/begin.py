@@ -9,6 +9,7 @@ from django.views import View
 from casework.context import NEUTRAL_SITE
 from complaints.draft_cookie import forget_token, read_token, write_token
 from complaints.follow_session import end_session
+from complaints.quiet import watch_form
 from complaints.services.drafts import begin_draft, destroy_draft, open_draft
 from complaints.services.errors import DraftGone
 
@@ -52,6 +53,7 @@ class LaterView(View):
             return redirect("start")
         if draft.sent:
             return redirect("sent")
+        watch_form(request, draft)
         return render(request, "complaints/later.html", {"draft": draft})
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -74,10 +76,15 @@ class LeaveView(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         response = HttpResponseRedirect(NEUTRAL_SITE, status=303)
-        if request.headers.get("Sec-Fetch-Site", "same-origin") != "cross-site":
+        if not from_another_site(request):
             forget_token(response)
             end_session(response)
         return response
+
+
+def from_another_site(request: HttpRequest) -> bool:
+    """Whether another site's page sent the visitor here: it must be able to close nothing."""
+    return request.headers.get("Sec-Fetch-Site") == "cross-site"
 
 
 def _begun() -> HttpResponse:

@@ -20,6 +20,7 @@ from complaints.following import find_own
 from complaints.forms.step_form import Row
 from complaints.letters.offers import offers
 from complaints.promises import promise
+from complaints.quiet import watch_form
 from complaints.routing_facts import path_of
 from complaints.services.drafts import destroy_draft, open_draft
 from complaints.services.errors import DraftGone, Unfinished
@@ -55,6 +56,7 @@ class CheckView(View):
             return ended(request)
         if draft.sent:
             return redirect("sent")
+        watch_form(request, draft)
         directory = read_directory()
         if first_unanswered(draft.answers, directory):
             return redirect("continue")

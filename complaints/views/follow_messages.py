@@ -22,7 +22,7 @@ class MessagesView(FollowedView):
     keeps_typed = True
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self._messages(MessageForm())
+        return self._messages(MessageForm(initial=self.words))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = MessageForm(request.POST)

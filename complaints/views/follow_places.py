@@ -30,7 +30,7 @@ class PlacesView(FollowedView):
     keeps_typed = True
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self._places(PlacesForm())
+        return self._places(PlacesForm(initial=self.words))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = PlacesForm(request.POST)

@@ -68,9 +68,9 @@ class QuestionsView(FollowedView):
 
     def _questions(self, filled: dict[Any, AnswersForm] | None = None) -> HttpResponse:
         asked = opened_requests(self.complaint)
-        filled = filled or {}
+        filled, words = filled or {}, self.words
         waiting = [
-            (one, filled.get(one.row.pk) or AnswersForm(questions=one.questions))
+            (one, filled.get(one.row.pk) or AnswersForm(questions=one.questions, initial=words))
             for one in asked
             if one.open or one.row.pk in filled
         ]

@@ -12,7 +12,9 @@ from django.views import View
 from complaints.follow_session import read_session, write_session
 from complaints.following import find_own, follow
 from complaints.models import Complaint
+from complaints.quiet import watch_follow
 from complaints.services.errors import NotPossible
+from complaints.services.kept_words import PAGES, forget_words, opened_words
 
 
 class FollowedView(View):
@@ -27,9 +29,24 @@ class FollowedView(View):
         if capability is None or complaint is None:
             return session_ended(request)
         self.capability, self.complaint = capability, complaint
+        watch_follow(request)
         response = super().dispatch(request, *args, **kwargs)
+        if request.method == "POST" and response.status_code == 302 and self.page_name in PAGES:
+            # Sent: nothing that was kept of it is wanted any more.
+            forget_words(complaint=complaint, page=self.page_name)
         write_session(response, capability)
         return response
+
+    @property
+    def page_name(self) -> str:
+        """The name of this page's address."""
+        match = self.request.resolver_match
+        return (match.url_name if match else "") or ""
+
+    @property
+    def words(self) -> dict[str, str]:
+        """What was typed here before the page closed by itself, as a form's initial data."""
+        return opened_words(self.complaint, self.page_name)
 
     def page(self, template: str, **context: Any) -> HttpResponse:
         """Render with where the complaint stands."""

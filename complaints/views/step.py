@@ -17,6 +17,7 @@ from complaints.directory import Directory, read_directory
 from complaints.draft_cookie import read_token
 from complaints.forms.step_form import StepForm
 from complaints.help_now import help_for
+from complaints.quiet import watch_form
 from complaints.services.drafts import OpenDraft, keep_typed, open_draft, save_answer
 from complaints.services.errors import AlreadySent, DraftGone
 from complaints.steps import Step, first_unanswered, following, get_step, preceding
@@ -48,6 +49,7 @@ class StepView(View):
             return ended(request)
         if self.draft.sent:
             return redirect("sent")
+        watch_form(request, self.draft, page=step.slug)
         self.directory = read_directory()
         if not reachable(step.slug, self.draft.answers, self.directory):
             return redirect("continue")
@@ -74,9 +76,10 @@ class StepView(View):
             )
         valid = not refused and (form is None or form.is_valid())
         try:
-            if "back" in request.POST or "help" in request.POST:
-                self._keep_on_the_way_back(form, valid=valid)
-                return redirect(self._back() if "back" in request.POST else self._help())
+            for button, target in self._aside().items():
+                if button in request.POST:
+                    self._keep_on_the_way_back(form, valid=valid)
+                    return redirect(target)
             if not valid:
                 return self._page(form)
             answer = form.answer() if form else {}
@@ -119,6 +122,10 @@ class StepView(View):
 
     def _form(self, **options: Any) -> StepForm | None:
         return make_form(self.step, self.draft.answers, self.directory, **options)
+
+    def _aside(self) -> dict[str, str]:
+        """Buttons that lead away from the step without answering it, and where to."""
+        return {"back": self._back(), "help": self._help(), "later": reverse("later")}
 
     def _help(self) -> str:
         here = reverse("form-help", args=[self.step.slug])
@@ -194,7 +201,7 @@ def ended(request: HttpRequest) -> HttpResponse:
     typed = [
         value
         for name, values in request.POST.lists()
-        if name not in {"csrfmiddlewaretoken", "back", "help"}
+        if name not in {"csrfmiddlewaretoken", "back", "help", "later"}
         for value in values
         if len(value) > 40
     ]

@@ -16,6 +16,7 @@ export function startExit() {
   let timer;
 
   function leave() {
+    document.body.dataset.left = "yes";
     document.body.classList.add("govuk-exit-this-page-hide-content");
     const cover = document.createElement("div");
     cover.className = "govuk-exit-this-page-overlay";
