@@ -34,6 +34,10 @@ FILES = (
     "@ministryofjustice/frontend/moj/moj-frontend.min.css",
     "@ministryofjustice/frontend/moj/moj-frontend.min.js",
 )
+RIGHT_TO_LEFT = {"govuk-frontend.min.css": "govuk-frontend.rtl.min.css"}
+"""Style sheets that are also made for pages read from right to left, and their names there.
+Staff's own need none: the desk is in English."""
+MIRROR = "rtlcss/bin/rtlcss.js"
 NOT_OURS = re.compile(r"(crest|crown|logotype|opengraph|favicon|apple-touch|govuk-icon)")
 
 
@@ -107,6 +111,26 @@ def npm_command() -> list[str]:
     return [str(folder / "bin" / "node"), str(folder / "lib/node_modules/npm/bin/npm-cli.js")]
 
 
+def node_command() -> str:
+    """The node that belongs to npm."""
+    first, *rest = npm_command()
+    return first if rest else shutil.which("node") or "node"
+
+
+def mirrored(css: Path, modules: Path, target: Path) -> None:
+    """Write a style sheet for pages that are read from right to left. Stop where it fails."""
+    done = subprocess.run(
+        [node_command(), str(modules / MIRROR), "--silent", str(css), str(target)],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode or not target.is_file():
+        errors = done.stderr.splitlines()
+        raise Stop(f"rtlcss failed: {(errors or ['it said nothing'])[0]}")
+
+
 def fetch() -> Path:
     """Install the npm packages by their lock file; the folder they are in."""
     NODE_FOLDER.mkdir(exist_ok=True)
@@ -144,7 +168,10 @@ def build(modules: Path, target: Path) -> None:
             text = without_source_map(text)
         depth = 2 if name.startswith("@") else 1
         text += notice(modules.joinpath(*Path(name).parts[:depth]))
-        (target / Path(name).name).write_text(text, encoding="utf-8")
+        written = target / Path(name).name
+        written.write_text(text, encoding="utf-8")
+        if written.name in RIGHT_TO_LEFT:
+            mirrored(written, modules, target / RIGHT_TO_LEFT[written.name])
 
 
 def make_assets() -> None:

@@ -49,7 +49,8 @@ def test_scripts_lose_their_map() -> None:
 
 def test_built_assets_are_clean_and_complete() -> None:
     assert {path.name for path in assets.VENDOR.glob("*.*")} == {
-        Path(name).name for name in assets.FILES
+        *(Path(name).name for name in assets.FILES),
+        *assets.RIGHT_TO_LEFT.values(),
     }
     for path in assets.VENDOR.glob("*.*"):
         text = path.read_text()
@@ -59,3 +60,11 @@ def test_built_assets_are_clean_and_complete() -> None:
         for image in assets.images_of(text):
             assert (assets.VENDOR / "images" / image).is_file()
     assert not list(assets.VENDOR.rglob("*.woff*"))
+
+
+def test_a_style_sheet_for_right_to_left_is_the_other_mirrored() -> None:
+    for name, other in assets.RIGHT_TO_LEFT.items():
+        plain, mirrored = ((assets.VENDOR / one).read_text() for one in (name, other))
+        assert ".govuk-radios__input{" in mirrored
+        assert plain.count("left:") == mirrored.count("right:") != 0
+        assert "licence MIT" in mirrored
