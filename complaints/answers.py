@@ -7,6 +7,7 @@ Answers = Mapping[str, Mapping[str, Any]]
 """Step → field → value; a step that was answered or skipped is present."""
 
 INTIMATE_KINDS = frozenset({"real", "altered", "undressed", "religious"})
+SHARED_KINDS = frozenset({"real", "altered", "impersonation", "religious"})
 MADE_KINDS = frozenset({"altered", "undressed", "impersonation"})
 OTHERS = frozenset({"parent_or_guardian", "authorised_person", "organisation", "anonymous"})
 NOW_ADULT = "was_under_18"
@@ -123,3 +124,16 @@ def contact_ways(answers: Answers) -> frozenset[str]:
     if is_tip(answers):
         return frozenset()
     return frozenset(value(answers, "reach", "ways", [])) & {"email", "phone", "post"}
+
+
+def places(answers: Answers) -> str:
+    """Accounts and other places without a link, one on each line: those that were named as
+    places, and the account that pretends to be somebody."""
+    named = (value(answers, "links", "places"), value(answers, "pretend", "account"))
+    return "\n".join(str(words) for words in named if words)
+
+
+def private_chat(answers: Answers) -> str:
+    """The service of a private chat or closed group, "other" for one that is not listed;
+    "" where there was none, or it is not known."""
+    return str(value(answers, "links", "private"))

@@ -52,6 +52,28 @@ _ALL = (
         _("May the office work with offices in other countries?"),
         _("They learn only what they need to help."),
     ),
+    # Asked for one authority by name: the question holds its name, the answers say how much.
+    Wording(
+        Kind.SHARE_AUTHORITIES,
+        "2026-11-each",
+        _("May it share your case with this office: %(office)s?"),
+        _("Yes, but without my name"),
+    ),
+    Wording(
+        Kind.SHARE_IDENTITY,
+        "2026-11-each",
+        _("May it share your case with this office: %(office)s?"),
+        _("Yes, also with my name"),
+    ),
+    Wording(Kind.CONTACT_EMAIL, "2026-11", _("How else may we reach you?"), _("E-mail")),
+    Wording(Kind.CONTACT_PHONE, "2026-11", _("How else may we reach you?"), _("Phone")),
+    Wording(Kind.CONTACT_POST, "2026-11", _("How else may we reach you?"), _("Letter")),
+    Wording(
+        Kind.LANGUAGE,
+        "2026-11",
+        _("In which language should we write to you?"),
+        _("The office may have to translate. That can take a little longer."),
+    ),
     Wording(
         Kind.TELL_GUARDIAN,
         "2026-11-child",
@@ -102,6 +124,16 @@ NEWEST = {
     ],
 }
 """What is asked now, on each path. E-mail and phone are asked where they are given."""
+
+
+SHARE_EACH = WORDINGS[Kind.SHARE_AUTHORITIES, "2026-11-each"]
+IDENTITY_EACH = WORDINGS[Kind.SHARE_IDENTITY, "2026-11-each"]
+LANGUAGE = WORDINGS[Kind.LANGUAGE, "2026-11"]
+CONTACT_WAYS = {
+    "email": WORDINGS[Kind.CONTACT_EMAIL, "2026-11"],
+    "phone": WORDINGS[Kind.CONTACT_PHONE, "2026-11"],
+    "post": WORDINGS[Kind.CONTACT_POST, "2026-11"],
+}
 
 
 def wordings_for(*, child: bool, own: bool, tip: bool) -> list[Wording]:

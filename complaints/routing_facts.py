@@ -5,7 +5,7 @@ Facts hold no name, no address and no link. What a person did not say is absent.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,6 +23,8 @@ from complaints.answers import (
     kinds,
     must_wait,
     on_child_path,
+    places,
+    private_chat,
     residence,
     role,
     value,
@@ -31,6 +33,7 @@ from complaints.answers import (
 from complaints.directory import Directory
 from complaints.places.links import Link, read_lines
 from complaints.places.services import Service
+from complaints.places.spots import read_spots
 
 MOST_SITES = 20
 """Unknown sites that become respondents of their own; all others stay links."""
@@ -77,8 +80,8 @@ def links_of(answers: Answers) -> list[Link]:
 
 
 def respondents_of(answers: Answers, directory: Directory) -> list[Named]:
-    """Whom the complaint is about: services (from links, chosen, in words), the tool that
-    made it, and whoever did it, in this order and each service once."""
+    """Whom the complaint is about: services (from links, accounts and chats, chosen, in
+    words), the tool that made it, and whoever did it, in this order and each service once."""
     services = directory.services
     found: dict[str, Named] = {}
 
@@ -92,7 +95,11 @@ def respondents_of(answers: Answers, directory: Directory) -> list[Named]:
         # Whoever runs a site nobody here knows is a respondent too. Its name is sealed:
         # it may hold a person's.
         add(services.of_host(link.host), link.host if len(found) < MOST_SITES else "")
-    add(services.get(str(value(answers, "services", "service"))))
+    for spot in read_spots(places(answers), services):
+        add(spot.service)
+    add(services.get(private_chat(answers)))
+    for slug in (*value(answers, "services", "also", []), value(answers, "services", "service")):
+        add(services.get(str(slug)))
     for name in str(value(answers, "services", "words")).split("\n"):
         add(services.named(name), name.strip())
     add(services.get(str(value(answers, "tool", "tool"))))
@@ -101,18 +108,33 @@ def respondents_of(answers: Answers, directory: Directory) -> list[Named]:
     return [*found.values(), *_culprits(answers)]
 
 
+_CULPRITS = {
+    "person": "individual",
+    "organisation": "organisation",
+    "public": "public_authority",
+}
+
+
 def _culprits(answers: Answers) -> Iterable[Named]:
-    kind = {
-        "person": "individual",
-        "organisation": "organisation",
-        "public": "public_authority",
-    }.get(str(value(answers, "person", "known")))
-    if kind:
-        yield Named(
-            kind,
-            words=str(value(answers, "whom", "name")),
-            country=str(value(answers, "whom", "country")),
-        )
+    """Whoever did it: the one asked for first, and those added after. Where others were
+    added, an empty last page is nobody."""
+    if value(answers, "person", "known") not in _CULPRITS:
+        return
+    last = answers.get("whom", {})
+    others = last.get("others") or []
+    for one in others:
+        yield _culprit(answers, one)
+    if not others or last.get("name") or last.get("country"):
+        yield _culprit(answers, last)
+
+
+def _culprit(answers: Answers, one: Mapping[str, Any]) -> Named:
+    known = str(one.get("known") or value(answers, "person", "known"))
+    return Named(
+        _CULPRITS.get(known, "individual"),
+        words=str(one.get("name") or ""),
+        country=str(one.get("country") or ""),
+    )
 
 
 def facts_of(

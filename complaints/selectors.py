@@ -20,6 +20,7 @@ from casework.audit.services import record
 from casework.authorities.models import Member
 from complaints.contact import open_contact
 from complaints.models import Complaint, Consent, ContactDetails, InformationRequest, Message
+from complaints.models.consent import wish_key
 from complaints.own import Asked, opened_requests
 from complaints.sealing import (
     ACCOUNT,
@@ -174,8 +175,23 @@ def opened_messages(complaint: Complaint) -> list[Said]:
 
 
 def current_consents(complaint: Complaint) -> dict[str, Consent]:
-    """The latest wish of each kind. Personal in no other way; not recorded."""
-    return {consent.kind: consent for consent in complaint.consents.all()}
+    """The latest wish of each kind by its key (``Consent.key``): the kind, and for a wish
+    about one authority that authority's slug after a colon. Personal in no other way; not
+    recorded."""
+    return {consent.key: consent for consent in complaint.consents.all()}
+
+
+def sharing_wish(complaint: Complaint, recipient: str = "") -> tuple[bool | None, bool | None]:
+    """What the person said about sharing with an authority: whether the case may be shared,
+    and whether their identity may be. What was said for this authority counts before what
+    was said for all; None where nobody asked."""
+    latest = current_consents(complaint)
+
+    def given(kind: str) -> bool | None:
+        wish = latest.get(wish_key(kind, recipient)) or latest.get(kind)
+        return wish.given if wish else None
+
+    return given(Consent.Kind.SHARE_AUTHORITIES), given(Consent.Kind.SHARE_IDENTITY)
 
 
 def find_by_email(member: Member, email: str) -> list[Complaint]:

@@ -18,8 +18,8 @@ from casework.cooperation.errors import NotAllowed, Refused
 from casework.cooperation.models import Share
 from casework.law import Gateway, UnknownName, load_law
 from casework.routing.selectors import current_result
-from complaints.models import Complaint, Consent
-from complaints.selectors import current_consents
+from complaints.models import Complaint
+from complaints.selectors import sharing_wish
 
 SHARERS = (Role.COOPERATION_OFFICER, Role.INVESTIGATOR)
 """Who may share: an investigator with the authorities that routing names, a cooperation
@@ -66,11 +66,20 @@ class Ground:
         return not self.gateway.statutory
 
 
-def ground(*, sender: str, recipient: str, wish: str, child_path: bool) -> Ground:
-    """The legal ground between two authorities, from the law data.
+def ground(
+    *,
+    sender: str,
+    recipient: str,
+    wish: str,
+    child_path: bool,
+    identity: bool | None = None,
+) -> Ground:
+    """The legal ground between two authorities, from the law data. ``identity`` is what the
+    person said about being named to this one.
 
     Without a statutory gateway a "no" leaves statistics alone, and whoever was not asked
-    is not shown as a case. Refused if the law data do not know the recipient.
+    is not shown as a case; a "no" to being named leaves the case without the person.
+    Refused if the law data do not know the recipient.
     """
     try:
         gateway = load_law().gateway(sender, recipient)
@@ -79,6 +88,8 @@ def ground(*, sender: str, recipient: str, wish: str, child_path: bool) -> Groun
     by_wish = EVIDENCE
     if not gateway.statutory and wish != Share.Wish.YES:
         by_wish = STATISTICS if wish == Share.Wish.NO else CONDUCT
+    elif not gateway.statutory and identity is False:
+        by_wish = PSEUDONYMOUS
     return Ground(
         gateway=gateway,
         max_tier=tier_number(gateway.max_tier),
@@ -93,12 +104,18 @@ def tier_number(tier: str) -> int:
     return int(tier.removeprefix("T"))
 
 
-def wish_of(complaint: Complaint) -> str:
-    """The complainant's latest word on sharing with other authorities."""
-    latest = current_consents(complaint).get(Consent.Kind.SHARE_AUTHORITIES)
-    if latest is None:
+def wish_of(complaint: Complaint, recipient: str = "") -> str:
+    """The complainant's latest word on sharing with an authority; without one, with others
+    in general."""
+    shared, _identity = sharing_wish(complaint, recipient)
+    if shared is None:
         return Share.Wish.UNKNOWN
-    return Share.Wish.YES if latest.given else Share.Wish.NO
+    return Share.Wish.YES if shared else Share.Wish.NO
+
+
+def identity_wish(complaint: Complaint, recipient: str) -> bool | None:
+    """Whether the person agreed to be named to an authority; None where nobody asked."""
+    return sharing_wish(complaint, recipient)[1]
 
 
 def named_by_routing(participation: Participation) -> list[Named]:
@@ -150,7 +167,8 @@ def check(
     found = ground(
         sender=participation.authority_id,
         recipient=recipient.pk,
-        wish=wish_of(complaint),
+        wish=wish_of(complaint, recipient.pk),
+        identity=identity_wish(complaint, recipient.pk),
         child_path=participation.child_path,
     )
     if gateway and gateway != found.gateway.id:
@@ -209,10 +227,16 @@ def _check_tier(found: Ground, tier: int, complaint: Complaint) -> None:
             },
         )
     if tier > found.max_tier_by_wish:
-        words = (
-            _("The person did not agree to sharing, and no statute overrides that: T%(max)d only.")
-            if found.wish == Share.Wish.NO
-            else _("The person was not asked about sharing, so no more than T%(max)d.")
+        words = {
+            Share.Wish.NO: _(
+                "The person did not agree to sharing, and no statute overrides that: T%(max)d only."
+            ),
+            Share.Wish.YES: _(
+                "The person does not want to be named to this authority: T%(max)d at most."
+            ),
+        }.get(
+            Share.Wish(found.wish),
+            _("The person was not asked about sharing, so no more than T%(max)d."),
         )
         raise Refused("tier", words % {"max": found.max_tier_by_wish})
     if complaint.state == Complaint.State.WITHDRAWN and tier > CONDUCT:

@@ -177,14 +177,14 @@ def _grounds(file: Participation, complaint: Complaint | None) -> list[dict[str,
     """How far the law lets the authorities that routing names see the case."""
     if complaint is None:
         return []
-    wish = gate.wish_of(complaint)
     return [
         {
             "name": one.authority.name,
             "ground": gate.ground(
                 sender=file.authority_id,
                 recipient=one.authority.pk,
-                wish=wish,
+                wish=gate.wish_of(complaint, one.authority.pk),
+                identity=gate.identity_wish(complaint, one.authority.pk),
                 child_path=file.child_path,
             ),
         }

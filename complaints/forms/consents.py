@@ -6,8 +6,12 @@ from crispy_forms_gds.choices import Choice
 from django.utils.translation import gettext_lazy as _
 
 from complaints.answers import is_tip
-from complaints.consent_wordings import wordings_for
+from complaints.consent_wordings import IDENTITY_EACH, SHARE_EACH, wordings_for
 from complaints.forms.step_form import NO, YES, Row, StepForm, radios
+from complaints.likely_offices import likely_offices
+
+CASE, IDENTITY = "case", "identity"
+SHARE = "share_"
 
 
 class ConsentForm(StepForm):
@@ -33,3 +37,33 @@ class ConsentForm(StepForm):
 
     def answer(self) -> dict[str, str]:
         return {name: value or NO for name, value in self.cleaned_data.items()}
+
+
+class SharingForm(StepForm):
+    """For each authority that may have to take part: how much it may see (tiers T2 and T3).
+    What is left open follows the general answer."""
+
+    heading = _("Sharing with other offices")
+    lead = _(
+        "These offices may have to take part. Decide for each one. If you leave one open, your"
+        " answer on the page before counts. You can change it later."
+    )
+    reason = _(
+        "Inside the European Union the law lets offices tell each other what a case needs,"
+        " also without your yes (GDPR Article 60). Your answer is kept and weighed, and binds"
+        " the office where the law does not say otherwise."
+    )
+
+    def adapt(self) -> None:
+        for office in likely_offices(self.answers, self.directory):
+            self.fields[f"{SHARE}{office.slug}"] = radios(
+                [
+                    Choice(CASE, SHARE_EACH.meaning),
+                    Choice(IDENTITY, IDENTITY_EACH.meaning),
+                    Choice(NO, _("No")),
+                ],
+                label=str(SHARE_EACH.question) % {"office": office.name},
+            )
+
+    def rows(self) -> Iterable[Row]:
+        return [Row(field.label or "", self.spoken(name)) for name, field in self.fields.items()]

@@ -2,11 +2,13 @@
 
 from crispy_forms_gds.choices import Choice
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
-from complaints.consent_wordings import WORDINGS
+from complaints.consent_wordings import CONTACT_WAYS, LANGUAGE, WORDINGS
 from complaints.forms.step_form import NO, YES, StepForm, checkboxes, radios
 from complaints.models import Consent
 from complaints.typed_text import StoryField, WordsField, clean
@@ -60,18 +62,24 @@ class ReachForm(StepForm):
     """How the person may be reached. This site alone is always possible and the safest."""
 
     ways = checkboxes(
-        [
-            Choice("email", _("E-mail")),
-            Choice("phone", _("Phone")),
-            Choice("post", _("Letter")),
-        ],
-        label=_("How else may we reach you?"),
+        [Choice(way, wording.meaning) for way, wording in CONTACT_WAYS.items()],
+        label=CONTACT_WAYS["email"].question,
         help_text=_(
             "You can always come back to this site with a code that only you have. That leaves"
             " nothing in your mailbox. Select other ways only if nobody else can see or hear"
             " them. You can leave all of them open."
         ),
     )
+    language = forms.ChoiceField(
+        required=False,
+        error_messages={"invalid_choice": _("Choose a language from the list")},
+    )
+
+    def adapt(self) -> None:
+        names = [(code, get_language_info(code)["name_local"]) for code, _n in settings.LANGUAGES]
+        field = self.fields["language"]
+        field.label, field.help_text = LANGUAGE.question, LANGUAGE.meaning
+        field.choices = [("", _("In the language of this page")), *names]
 
 
 class EmailForm(StepForm):

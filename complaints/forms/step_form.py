@@ -23,6 +23,8 @@ from complaints.answers import (
 from complaints.directory import Directory
 
 Words = str | Promise
+Changes = dict[str, dict[str, Any]]
+"""Step → answer: what a button on another step changes."""
 YES, NO, UNSURE = "yes", "no", "unsure"
 
 
@@ -40,7 +42,8 @@ class StepForm(forms.Form):
     A form with one field makes that field's label the page's heading; others set
     ``heading``. ``reason`` is shown on request: why a question must be answered, with the
     provision. ``policy`` adds to the page's content security policy. All fields are
-    optional unless they say otherwise.
+    optional unless they say otherwise. ``adds``: a button keeps the answer and asks for a
+    further one; such a form names its step in ``slug``.
     """
 
     heading: ClassVar[Words] = ""
@@ -49,6 +52,8 @@ class StepForm(forms.Form):
     template: ClassVar[str] = ""
     policy: ClassVar[Mapping[str, list[str]]] = {}
     shows_help: ClassVar[bool] = False
+    slug: ClassVar[str] = ""
+    adds: ClassVar[bool] = False
 
     def __init__(
         self, data: Any = None, *, answers: Answers, directory: Directory, **options: Any
@@ -85,7 +90,22 @@ class StepForm(forms.Form):
             if place == 0 or answer:
                 yield Row(field.label or self.page_heading, answer)
 
+    def removed(self, which: str) -> Changes:
+        """The answers as they are without what a "Remove" button names; {} if it names
+        nothing that is there. A form that lists things to remove says how."""
+        return {}
+
     # --- For all ----------------------------------------------------------------
+
+    @property
+    def kept_answer(self) -> Mapping[str, Any]:
+        """The answer to this step as it is kept so far."""
+        return self.answers.get(self.slug, {})
+
+    @property
+    def adding(self) -> bool:
+        """Whether "Add another" was pressed."""
+        return self.adds and self.is_bound and "add" in self.data
 
     @property
     def child(self) -> bool:

@@ -12,19 +12,24 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from complaints.forms.step_form import NO, UNSURE, YES, Row, StepForm, Words, radios
-from complaints.places.links import LONGEST, Link, Reason, Refusal, read_lines
+from complaints.places.links import LONGEST, Link, Reason, Refusal, read_lines, read_text
 from complaints.places.services import Service
-from complaints.typed_text import StoryField, WordsField
+from complaints.places.spots import MOST_SPOTS, OTHER_APP
+from complaints.typed_text import StoryField
 
 MOST_LINKS = 200
-MOST_SERVICES = 20
 _SHOWN_REFUSALS = 5
 
-_GENERATORS = ("ai-generator", "ai-model-host")
+_WITH_CHATS = ("messenger", "social-network", "forum", "video-sharing", "adult-platform")
 
 REFUSED: dict[Reason, Words] = {
     Reason.NOT_A_LINK: _(
-        "Line %(line)d is not a link. Put other words into the box below. You wrote: %(text)s"
+        "We found no link in this. If you have none, leave the box empty and use the one below."
+        " You wrote: %(text)s"
+    ),
+    Reason.MISTYPED: _(
+        "Line %(line)d: this looks like a link with a slip in it. Correct it, or take it out."
+        " You wrote: %(text)s"
     ),
     Reason.NOT_THE_WEB: _(
         "Line %(line)d does not begin with https:// or http://. We can only take addresses of"
@@ -57,7 +62,8 @@ def refusal_words(refusal: Refusal) -> str:
 
 
 class LinksArea(StoryField):
-    """One link a line; keeps the text, checks every line, counts what is different."""
+    """Links, or a message around them; keeps the text, asks about what looks like a link
+    with a slip, counts what is different."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=900_000, required=False, **options)
@@ -74,8 +80,8 @@ class LinksArea(StoryField):
             problems.append(
                 str(
                     ngettext_lazy(
-                        "%(more)d more line is not a link",
-                        "%(more)d more lines are not links",
+                        "There is a slip in %(more)d more link",
+                        "There are slips in %(more)d more links",
                         more,
                     )
                     % {"more": more}
@@ -95,22 +101,38 @@ def too_many_links(count: int) -> Words:
     ) % {"count": count, "most": MOST_LINKS}
 
 
+class PastedArea(LinksArea):
+    """Links, or a message that holds some; lines that name an account are places."""
+
+    def validate(self, value: str) -> None:
+        if read_text(value).accounts and not read_text(value).doubts:
+            StoryField.validate(self, value)
+            return
+        super().validate(value)
+
+
 class LinksForm(StepForm):
-    """Where it is: links, and places that have none."""
+    """Where it is: links, accounts and other places that have none, a private chat."""
 
     template = "complaints/steps/links.html"
     shows_help = True
     heading = _("Where is it?")
-    links = LinksArea(label=_("Links, one on each line"))
+    links = PastedArea(label=_("Links, or a message that contains them"))
     places = StoryField(
-        label=_("Other places"),
+        label=_("Account names and other places, one on each line"),
         required=False,
         max_length=2000,
         help_text=_(
-            "For example an account name, a group, or “in a private chat”. Do not describe what"
-            " is shown."
+            "For example “@name on Instagram”, or the name of a group. Do not describe what is"
+            " shown."
         ),
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "autocapitalize": "none"}),
+    )
+    private = forms.ChoiceField(
+        label=_("Was it sent in a private chat or a closed group?"),
+        required=False,
+        help_text=_("If so, choose the app. You can leave this open."),
+        error_messages={"invalid_choice": _("Choose an app from the list")},
     )
 
     def adapt(self) -> None:
@@ -121,102 +143,56 @@ class LinksForm(StepForm):
             )
         else:
             self.fields["links"].help_text = _(
-                "Copy the address of the page. You can leave this open. We never open a link, and"
-                " we never show a preview."
+                "Copy the address of the page, or a whole message: we pick out the links. You"
+                " can leave this open. We never open a link, and we never show a preview."
             )
+        apps = self.directory.services.of_kind(*_WITH_CHATS)
+        self.fields["private"].choices = [
+            ("", _("No, or I do not know")),
+            *((app.slug, app.name) for app in apps),
+            (OTHER_APP, _("Yes, on another app")),
+        ]
+
+    def clean_places(self) -> str:
+        """At most so many, each on a line of its own."""
+        lines = [line.strip() for line in self.cleaned_data["places"].split("\n")]
+        lines = [line for line in lines if line]
+        if len(lines) > MOST_SPOTS:
+            raise ValidationError(
+                _("Name at most %(most)d places. Your text is still here.") % {"most": MOST_SPOTS}
+            )
+        return "\n".join(lines)
+
+    def answer(self) -> dict[str, Any]:
+        """Only the links that were found are kept, not the words around them."""
+        cleaned = self.cleaned_data
+        reading = read_text(cleaned["links"])
+        places = [line for line in (*reading.accounts, cleaned["places"]) if line]
+        return {
+            "links": "\n".join(link.given for link in reading.links),
+            "places": "\n".join(places),
+            "private": cleaned["private"],
+            "merged": reading.merged,
+        }
 
     def rows(self) -> Iterable[Row]:
         links, _refusals = read_lines(str(self.initial.get("links", "")))
-        yield Row(
-            _("Links"), tuple(_shown(link, self.directory.services.of_host) for link in links)
-        )
+        of_host = self.directory.services.of_host
+        yield Row(_("Links"), tuple(shown_link(link, of_host(link.host)) for link in links))
         if places := self.spoken("places"):
             yield Row(_("Other places"), places)
+        if private := self.initial.get("private"):
+            chosen = dict(self.fields["private"].choices)
+            yield Row(self.fields["private"].label or "", (chosen.get(private, private),))
 
 
-def _shown(link: Link, of_host: Any) -> str:
-    service: Service | None = of_host(link.host)
+def shown_link(link: Link, service: Service | None) -> str:
+    """A link for reading: the service's name before it, where it is known."""
     given = link.given
     if not given.isascii():
         # As the browser really goes: letters that only look like others show themselves.
         given = link.normal
     return f"{service.name}: {given}" if service else given
-
-
-class ToolForm(StepForm):
-    """Which tool made it, if known: a respondent of its own."""
-
-    heading = _("Do you know which tool or app was used to make it?")
-    tool = forms.ChoiceField(
-        label=_("Tool or app"),
-        required=False,
-        error_messages={"invalid_choice": _("Choose a tool from the list")},
-    )
-    words = WordsField(
-        label=_("Another tool"),
-        required=False,
-        help_text=_("Its name or web address, if you know it. You can leave this open."),
-    )
-
-    def adapt(self) -> None:
-        known = self.directory.services.of_kind(*_GENERATORS)
-        self.fields["tool"].choices = [
-            ("", _("I do not know")),
-            *((service.slug, service.name) for service in known),
-        ]
-
-    def rows(self) -> Iterable[Row]:
-        chosen = self.spoken("tool") if self.initial.get("tool") else ()
-        yield Row(self.page_heading, (*chosen, *self.spoken("words")))
-
-
-class ServicesForm(StepForm):
-    """Which services it is on. Those known from the links need not be named again."""
-
-    template = "complaints/steps/services.html"
-    heading = _("Which service or app is it on?")
-    service = forms.ChoiceField(
-        label=_("Service or app"),
-        required=False,
-        error_messages={"invalid_choice": _("Choose a service from the list")},
-    )
-    words = StoryField(
-        label=_("Other services or apps"),
-        required=False,
-        max_length=2000,
-        help_text=_("One on each line. You can leave this open."),
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-    def adapt(self) -> None:
-        links, _refusals = read_lines(str(self.answers.get("links", {}).get("links", "")))
-        found = (self.directory.services.of_host(link.host) for link in links)
-        self.recognised = sorted({s.name for s in found if s})
-        if self.recognised:
-            self.page_heading = _("Is it on another service or app too?")
-        known = self.directory.services.without_kind(*_GENERATORS, "infrastructure")
-        self.fields["service"].choices = [
-            ("", _("No other one") if self.recognised else _("I do not know, or it is not listed")),
-            *((service.slug, service.name) for service in known),
-        ]
-
-    def clean_words(self) -> str:
-        """At most a bounded number of names, each a reasonable length."""
-        names = [line.strip() for line in self.cleaned_data["words"].split("\n") if line.strip()]
-        if len(names) > MOST_SERVICES:
-            raise ValidationError(
-                _("Name at most %(most)d services. Your text is still here.")
-                % {"most": MOST_SERVICES}
-            )
-        if any(len(name) > 200 for name in names):
-            raise ValidationError(_("Write one name on each line, without a description"))
-        return "\n".join(names)
-
-    def rows(self) -> Iterable[Row]:
-        chosen = tuple(
-            word for word in self.spoken("service") if word and self.initial.get("service")
-        )
-        yield Row(_("Services"), (*self.recognised, *chosen, *self.spoken("words")))
 
 
 class OnlineForm(StepForm):

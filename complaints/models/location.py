@@ -19,6 +19,8 @@ class ContentLocation(models.Model):
 
     class Kind(models.TextChoices):
         LINK = "link", _("Link")
+        HANDLE = "handle", _("An account’s name")
+        PRIVATE = "private", _("A private chat or closed group")
         PLACE = "place", _("Place in the person's own words")
 
     class Source(models.TextChoices):

@@ -1,4 +1,5 @@
-"""Links as people paste them: read, refused with a reason, or brought to one form.
+"""Links as people paste them: found among other words, asked about where one looks mistyped,
+refused with a reason, or brought to one form.
 
 The normalised form is only for telling that two links lead to the same place; what is
 kept and shown is the link as given. Nothing is ever fetched.
@@ -15,15 +16,43 @@ from complaints.typed_text import clean
 
 LONGEST = 2000
 """Characters of one link."""
+_ACCOUNT_WORDS = 5
+"""Words of a line that names an account, such as "@name on that service"."""
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]{0,30}):(.*)", re.IGNORECASE | re.DOTALL)
 _NOT_THE_WEB = {"javascript", "data", "file", "vbscript", "blob", "about"}
 _BARE = re.compile(r"[^\s/?#@:.]+(\.[^\s/?#@:.]+)+\.?(:\d{1,5})?([/?#]\S*)?\Z")
 _IN_TEXT = re.compile(r"(?:h(?:tt|xx)ps?://|www\.)[^\s<>\"'“”‘’„«»]+", re.IGNORECASE)
 _INVISIBLE = re.compile("[\u200b-\u200f\u061c\u2060-\u206f\ufeff]")
-_TRAILING = ".,;:!?…)]}>\"'”’»"
+_TRAILING = ".,;:!?…)]}>*_|\"'”’»"
+_LEADING = "([{<>*_|\"'“‘„«"
+_PAIRS = {")": "(", "]": "[", "}": "{"}
+_OTHER_SCHEME = re.compile(r"(?!h(?:tt|xx)ps?:)[a-z][a-z0-9+.-]{1,30}:(//|\\\\)", re.IGNORECASE)
+_MISTYPED = re.compile(
+    r"[htpsx]{3,7}[:;,.]?[/\\]{1,3}\S"  # htps://, https//, http:/
+    r"|[htps]{4,7}[:;]\S+\.\S"  # https:x.com
+    r"|[a-z0-9-]+,(com|net|org)(/|\Z)",  # x,com
+    re.IGNORECASE,
+)
+_MISTYPED_WWW = re.compile(r"(w{2}|w{4,5})[.,]\S+[.,]\S|www,\S", re.IGNORECASE)
+"""What people type when they mean a link: asked about, because guessing could be wrong."""
+_SITE_ENDING = re.compile(
+    r"(com|net|org|info|biz|io|tv|app|xyz|ai|ru|uk|de|fr|es|nl|pl|pt|gr|se|kr|jp|cn|br|ca|au|eu"
+    r"|cc|gg|vip|site|online|club|porn|xxx|sex|example)\Z"
+)
+"""Ends of names that mean a website even where nothing follows and words stand around it."""
 _MOBILE = ("www.", "m.", "mobile.", "touch.", "amp.")
-_ALIASES = {"twitter.com": "x.com", "threads.net": "threads.com", "mega.io": "mega.nz"}
+_ALIASES = {
+    "twitter.com": "x.com",
+    "threads.net": "threads.com",
+    "mega.io": "mega.nz",
+    "old.reddit.com": "reddit.com",
+    "new.reddit.com": "reddit.com",
+    "np.reddit.com": "reddit.com",
+    "mbasic.facebook.com": "facebook.com",
+    "web.facebook.com": "facebook.com",
+    "fb.com": "facebook.com",
+}
 """Second names under which a service serves the same addresses."""
 _TRACKING = re.compile(
     r"(utm_\w+|fbclid|gclid|gclsrc|dclid|wbraid|gbraid|msclkid|yclid|ttclid|twclid|li_fat_id"
@@ -50,6 +79,7 @@ class Reason(Enum):
     """Why a line is not taken as a link."""
 
     NOT_A_LINK = "not_a_link"
+    MISTYPED = "mistyped"
     NOT_THE_WEB = "not_the_web"
     INTERNAL = "internal"
     TOO_LONG = "too_long"
@@ -82,29 +112,135 @@ class Refusal:
     reason: Reason
 
 
-def read_lines(text: str) -> tuple[list[Link], list[Refusal]]:
-    """Links and refusals in a text with one link (or a message that holds some) a line.
+@dataclass(frozen=True)
+class Reading:
+    """What a pasted text holds: its links, each once; what looks like a link with a slip; how
+    many links stood there again; how many lines held no link and were passed over; and the
+    lines that name an account, which are no links but places all the same."""
 
-    Links with the same normalised form appear once. Empty lines are passed over.
-    """
+    links: tuple[Link, ...]
+    doubts: tuple[Refusal, ...]
+    merged: int
+    passed: int
+    accounts: tuple[str, ...]
+
+
+def read_text(text: str) -> Reading:
+    """Read links, or a message that holds some. Ordinary words around links are passed over."""
     links: dict[str, Link] = {}
-    refusals: list[Refusal] = []
+    doubts: list[Refusal] = []
+    accounts: list[str] = []
+    count = passed = 0
     for number, line in enumerate(clean(text).split("\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            for link in _links_in(line.strip()):
-                links.setdefault(link.normal, link)
-        except Refused as refused:
-            refusals.append(Refusal(number, line.strip(), refused.reason))
-    return list(links.values()), refusals
+        words = _INVISIBLE.sub("", line).split()
+        alone = len(words) == 1
+        found = [thing for word in words for thing in _things_in(word, number, alone=alone)]
+        for thing in found:
+            if isinstance(thing, Refusal):
+                doubts.append(thing)
+            else:
+                count += 1
+                links.setdefault(thing.normal, thing)
+        if words and not found:
+            if words[0].startswith("@") and len(words[0]) > 1 and len(words) <= _ACCOUNT_WORDS:
+                accounts.append(" ".join(words))
+            else:
+                passed += 1
+    return Reading(
+        tuple(links.values()), tuple(doubts), count - len(links), passed, tuple(accounts)
+    )
 
 
-def _links_in(line: str) -> Iterable[Link]:
-    found = _IN_TEXT.findall(line)
-    if found and " " in line:
-        return [read(part.rstrip(_TRAILING)) for part in found]
-    return [read(line)]
+def read_lines(text: str) -> tuple[list[Link], list[Refusal]]:
+    """Links and refusals in a text. Where it holds words and no link at all, its first line
+    is refused as no link."""
+    reading = read_text(text)
+    refusals = list(reading.doubts)
+    if not reading.links and not refusals:
+        lines = enumerate(clean(text).split("\n"), start=1)
+        first = next(((n, line.strip()) for n, line in lines if line.strip()), None)
+        if first:
+            refusals.append(Refusal(*first, Reason.NOT_A_LINK))
+    return list(reading.links), refusals
+
+
+def _things_in(word: str, line: int, *, alone: bool) -> Iterable[Link | Refusal]:
+    """The links in one word, or the doubt about it; nothing for an ordinary word. A word
+    that is ``alone`` on its line is more likely meant as a link."""
+    bare = word.lstrip(_LEADING)
+    if _MISTYPED_WWW.match(bare):
+        return [Refusal(line, _without_trailing(bare), Reason.MISTYPED)]
+    if alone and (link := _read_or_none(word)):
+        return [link]
+    found = _IN_TEXT.findall(bare)
+    if found and not _OTHER_SCHEME.match(bare):
+        return [_read_or_doubt(_without_trailing(part), line) for part in found]
+    trimmed = _without_trailing(bare)
+    if _MISTYPED.match(trimmed) or (alone and re.match(r"h(tt|xx)ps?:", trimmed, re.IGNORECASE)):
+        return [_read_or_doubt(trimmed, line, meant=True)]
+    scheme = _SCHEME.match(trimmed)
+    if _OTHER_SCHEME.match(trimmed) or (
+        scheme and scheme[1].lower() in _NOT_THE_WEB and (alone or len(scheme[2]) > 1)
+    ):
+        return [Refusal(line, trimmed, Reason.NOT_THE_WEB)]
+    if alone and _refused_for(trimmed) in {Reason.INTERNAL, Reason.TOO_LONG}:
+        return [_read_or_doubt(trimmed, line)]
+    if (alone or _plainly_a_site(trimmed)) and (link := _read_or_none(trimmed)):
+        return [link]
+    return []
+
+
+def _read_or_none(word: str) -> Link | None:
+    try:
+        return read(word)
+    except Refused:
+        return None
+
+
+def _refused_for(word: str) -> Reason | None:
+    try:
+        read(word)
+    except Refused as refused:
+        # One word without a dot is a word, whatever a browser would make of it.
+        return refused.reason if re.search(r"[.:/]", word) else Reason.NOT_A_LINK
+    return None
+
+
+def _read_or_doubt(word: str, line: int, *, meant: bool = False) -> Link | Refusal:
+    """A link, or why not. ``meant``: it only looks like one, and is asked about."""
+    try:
+        link = read(word)
+    except Refused as refused:
+        reason = Reason.MISTYPED if refused.reason is Reason.NOT_A_LINK else refused.reason
+        if meant and refused.reason is Reason.NOT_THE_WEB:
+            reason = Reason.MISTYPED
+        return Refusal(line, word, reason)
+    return Refusal(line, word, Reason.MISTYPED) if meant and _MISTYPED.match(word) else link
+
+
+def _plainly_a_site(word: str) -> bool:
+    """Whether a word among others is a web address without its scheme: it has a path, or a
+    name that only websites have. "gone.Then" and "e.g." are not."""
+    if not _BARE.match(word):
+        return False
+    host, rest = _cut(word, "/?#")
+    if _FILES.search(host):
+        return False
+    ending = host.rstrip(".").rpartition(".")[2].partition(":")[0]
+    if rest.strip("/"):
+        return len(ending) > 1 and not ending.isdigit() and host == host.lower()
+    return host == host.lower() and bool(_SITE_ENDING.match(ending))
+
+
+def _without_trailing(word: str) -> str:
+    """The word without the punctuation of the sentence around it; a bracket stays where the
+    link itself opened it."""
+    while word and word[-1] in _TRAILING:
+        opening = _PAIRS.get(word[-1])
+        if opening and word.count(opening) >= word.count(word[-1]):
+            break
+        word = word[:-1]
+    return word
 
 
 def read(typed: str) -> Link:

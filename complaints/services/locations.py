@@ -13,6 +13,7 @@ from casework.audit.services import record
 from complaints.models import Complaint, ContentLocation
 from complaints.places.links import Link
 from complaints.places.services import Services
+from complaints.places.spots import private_spot, read_spots
 from complaints.sealing import NORMAL_URL, URL, seal_text
 from complaints.services.errors import NotPossible
 from complaints.signals import announce, location_added
@@ -30,8 +31,10 @@ def make_locations(
     at: datetime,
     source: str = ContentLocation.Source.COMPLAINT,
     first: int = 1,
+    private: str = "",
 ) -> list[ContentLocation]:
-    """Unsaved rows for links and for places in words, sealed, from position ``first``."""
+    """Unsaved rows for links, for accounts and other places (one on each line of
+    ``places``), and for a ``private`` chat on a service; sealed, from position ``first``."""
     rows: list[ContentLocation] = []
     for link in links:
         service = services.of_host(link.host)
@@ -40,10 +43,13 @@ def make_locations(
         row.sealed_normal = seal_text(row, NORMAL_URL, link.normal)
         row.platform_id = service.slug if service else None
         rows.append(row)
-    if words := places.strip():
-        row = _row(complaint, first + len(rows), source, at, words)
-        row.kind = ContentLocation.Kind.PLACE
-        row.sealed_url = seal_text(row, URL, words)
+    spots = read_spots(places, services)
+    chat = private_spot(private, services)
+    for spot in [*spots, chat] if chat else spots:
+        row = _row(complaint, first + len(rows), source, at, spot.same)
+        row.kind = spot.kind
+        row.sealed_url = seal_text(row, URL, spot.words)
+        row.platform_id = spot.service.slug if spot.service else None
         rows.append(row)
     return rows
 

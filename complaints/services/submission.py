@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,10 +13,30 @@ from django.utils import timezone, translation
 from casework import vault
 from casework.audit.services import record
 from casework.scoping import set_capability
-from complaints.answers import Answers, is_self, is_tip, is_young, kinds, must_wait, value
-from complaints.consent_wordings import WORDINGS, wordings_for
+from complaints.answers import (
+    Answers,
+    contact_ways,
+    is_self,
+    is_tip,
+    is_young,
+    kinds,
+    must_wait,
+    places,
+    private_chat,
+    value,
+)
+from complaints.consent_wordings import (
+    CONTACT_WAYS,
+    IDENTITY_EACH,
+    LANGUAGE,
+    SHARE_EACH,
+    WORDINGS,
+    Wording,
+    wordings_for,
+)
 from complaints.directory import Directory
 from complaints.fingerprints import kept_in
+from complaints.likely_offices import likely_offices
 from complaints.models import (
     Attachment,
     Complaint,
@@ -96,7 +117,7 @@ def submit(
         answers,
         directory,
         named,
-        language=(language or translation.get_language() or "en")[:12],
+        language=_language(answers, language),
         at=lodged_at or timezone.now(),
     )
     documents = _documents(draft, answers, directory)
@@ -159,6 +180,12 @@ def _documents(
     ]
 
 
+def _language(answers: Answers, shown: str) -> str:
+    """The language the person wants to be written to in; else the one the form was in."""
+    wanted = str(value(answers, "reach", "language"))
+    return (wanted or shown or translation.get_language() or "en")[:12]
+
+
 def _complaint(
     draft: OpenDraft,
     answers: Answers,
@@ -197,7 +224,8 @@ def _write(
         make_locations(
             complaint=complaint,
             links=links_of(answers),
-            places=str(value(answers, "links", "places")),
+            places=places(answers),
+            private=private_chat(answers),
             services=directory.services,
             at=at,
         )
@@ -208,7 +236,7 @@ def _write(
     ComplaintRespondent.objects.bulk_create(
         _respondent(complaint, position, one) for position, one in enumerate(named)
     )
-    Consent.objects.bulk_create(_consents(complaint, answers, at))
+    Consent.objects.bulk_create(_consents(complaint, answers, directory, at))
     promised = promise(authority, at) if not is_tip(answers) else None
     push_status(
         complaint=complaint,
@@ -243,6 +271,15 @@ def _sealed(answers: Answers) -> tuple[dict[str, Any], dict[str, Any], dict[str,
         "more": value(answers, "more", "more"),
         "contacted": value(answers, "contacted", "contacted"),
         "contacted_details": value(answers, "contacted", "details"),
+        "online_since": value(answers, "when", "online"),
+        "noticed": value(answers, "when", "noticed"),
+        "being_sold": value(answers, "sold", "sold"),
+        "asked_for": value(answers, "demand", "asked"),
+        "deadline_given": value(answers, "demand", "deadline"),
+        "deadline": value(answers, "demand", "until"),
+        "already_paid_or_sent": value(answers, "demand", "given"),
+        "account_that_pretends": value(answers, "pretend", "account"),
+        "looks_like_satire_or_news": value(answers, "pretend", "expression"),
     }
     return identity, {} if tip else contact, account
 
@@ -264,7 +301,9 @@ def _respondent(complaint: Complaint, position: int, named: Named) -> ComplaintR
     return row
 
 
-def _consents(complaint: Complaint, answers: Answers, at: datetime) -> list[Consent]:
+def _consents(
+    complaint: Complaint, answers: Answers, directory: Directory, at: datetime
+) -> list[Consent]:
     child, own = is_young(answers), is_self(answers)
     step = "agree" if child else "permissions"
     asked = [
@@ -277,14 +316,43 @@ def _consents(complaint: Complaint, answers: Answers, at: datetime) -> list[Cons
     ):
         if step in answers:
             asked.append((WORDINGS[kind, "2026-11"], value(answers, step, field)))
+    if "reach" in answers:
+        chosen = contact_ways(answers)
+        asked += [
+            (wording, "yes" if way in chosen else "no") for way, wording in CONTACT_WAYS.items()
+        ]
+        if value(answers, "reach", "language"):
+            asked.append((LANGUAGE, "yes"))
     return [
-        Consent(
-            complaint=complaint,
-            authority_id=complaint.authority_id,
-            kind=wording.kind,
-            given=given == "yes",
-            wording_version=wording.version,
-            at=at,
-        )
-        for wording, given in asked
+        *(_consent(complaint, wording, given == "yes", at) for wording, given in asked),
+        *_sharing(complaint, answers, directory, at),
     ]
+
+
+def _sharing(
+    complaint: Complaint, answers: Answers, directory: Directory, at: datetime
+) -> Iterable[Consent]:
+    """Two wishes for each authority that was answered for: the case, and the identity."""
+    if "sharing" not in answers:
+        return
+    for office in likely_offices(answers, directory):
+        answer = value(answers, "sharing", f"share_{office.slug}")
+        if answer:
+            shared = answer in {"case", "identity"}
+            yield _consent(complaint, SHARE_EACH, shared, at, recipient=office.slug)
+            named = answer == "identity"
+            yield _consent(complaint, IDENTITY_EACH, named, at, recipient=office.slug)
+
+
+def _consent(
+    complaint: Complaint, wording: Wording, given: bool, at: datetime, recipient: str = ""
+) -> Consent:
+    return Consent(
+        complaint=complaint,
+        authority_id=complaint.authority_id,
+        recipient_id=recipient or None,
+        kind=wording.kind,
+        given=given,
+        wording_version=wording.version,
+        at=at,
+    )

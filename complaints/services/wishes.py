@@ -41,10 +41,10 @@ def change_wishes(
 ) -> list[str]:
     """Keep what is different now, as the public with its access code; says what was.
 
-    ``contact`` holds e-mail, phone, times and address; ``consents`` each wish with the
-    wording that was shown. New sealed contact and new consents are added, nothing is
-    overwritten: a record always says what was agreed to when. The old address gets no
-    more mail, not even what was queued for it. ``version`` is the one of the page:
+    ``contact`` holds e-mail, phone, times and address; ``consents`` each wish by its key
+    (``Consent.key``) with the wording that was shown. New sealed contact and new consents
+    are added, nothing is overwritten: a record always says what was agreed to when. The old
+    address gets no more mail, not even what was queued for it. ``version`` is the one of the page:
     NotPossible("changed") if another device was faster, NotPossible("withdrawn") for a
     complaint that takes no more. Announces ``wishes_changed``; audited as
     "wishes.changed" with the names of what changed and no content.
@@ -104,13 +104,14 @@ def _new_consents(complaint: Complaint, consents: Mapping[str, tuple[Wording, bo
         Consent(
             complaint=complaint,
             authority_id=complaint.authority_id,
-            kind=kind,
+            kind=key.partition(":")[0],
+            recipient_id=key.partition(":")[2] or None,
             given=given,
             wording_version=wording.version,
             at=at,
         )
-        for kind, (wording, given) in consents.items()
-        if given != (kind in known and known[kind].given)
+        for key, (wording, given) in consents.items()
+        if given != (key in known and known[key].given)
     ]
     Consent.objects.bulk_create(new)
     return [row.kind for row in new]

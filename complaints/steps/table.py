@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from complaints.answers import (
     INTIMATE_KINDS,
     MADE_KINDS,
+    SHARED_KINDS,
     Answers,
     contact_ways,
     is_self,
@@ -24,6 +25,7 @@ from complaints.answers import (
 )
 from complaints.directory import Directory
 from complaints.fingerprints import allowed as fingerprint_allowed
+from complaints.likely_offices import likely_offices
 
 Condition = Callable[[Answers, Directory], bool]
 
@@ -91,6 +93,15 @@ def _tool(answers: Answers, directory: Directory) -> bool:
     return bool(kinds(answers) & MADE_KINDS)
 
 
+def _kind(*wanted: str) -> Condition:
+    return lambda answers, directory: bool(kinds(answers) & set(wanted))
+
+
+def _when(answers: Answers, directory: Directory) -> bool:
+    online = value(answers, "online", "online")
+    return online != "never" and bool(kinds(answers) & SHARED_KINDS)
+
+
 def _child(answers: Answers, directory: Directory) -> bool:
     return on_child_path(answers)
 
@@ -121,6 +132,12 @@ def _who_did_it(answers: Answers, directory: Directory) -> bool:
 
 def _named(answers: Answers, directory: Directory) -> bool:
     return not is_tip(answers)
+
+
+def _sharing(answers: Answers, directory: Directory) -> bool:
+    """Only where the page before has been answered: the services are looked at once."""
+    asked = "permissions" in answers and not is_young(answers) and not is_tip(answers)
+    return asked and bool(likely_offices(answers, directory))
 
 
 def _way(way: str) -> Condition:
@@ -156,9 +173,24 @@ STEPS: tuple[Step, ...] = (
     Step("shown", _("What happened"), "conduct", _intimate, f"{_FORMS}conduct.ShownForm"),
     Step("threat", _("What happened"), "conduct", _child, f"{_FORMS}conduct.ThreatForm"),
     Step("pressure", _("What you can do"), "conduct", _threatened),
-    Step("tool", _("What was used"), "where", _tool, f"{_FORMS}where.ToolForm"),
+    Step(
+        "demand",
+        _("What happened"),
+        "conduct",
+        _kind("threat", "extortion"),
+        f"{_FORMS}follow_up.DemandForm",
+    ),
+    Step(
+        "pretend",
+        _("What happened"),
+        "conduct",
+        _kind("impersonation"),
+        f"{_FORMS}follow_up.PretendForm",
+    ),
+    Step("sold", _("What happened"), "conduct", _kind("real"), f"{_FORMS}follow_up.SoldForm"),
+    Step("tool", _("What was used"), "where", _tool, f"{_FORMS}services.ToolForm"),
     Step("links", _("Where it is"), "where", _always, f"{_FORMS}where.LinksForm"),
-    Step("services", _("Which services"), "where", _always, f"{_FORMS}where.ServicesForm"),
+    Step("services", _("Which services"), "where", _always, f"{_FORMS}services.ServicesForm"),
     Step("online", _("Now"), "where", _always, f"{_FORMS}where.OnlineForm"),
     Step(
         "fingerprint",
@@ -167,6 +199,7 @@ STEPS: tuple[Step, ...] = (
         _fingerprint,
         f"{_FORMS}fingerprint.FingerprintForm",
     ),
+    Step("when", _("Since when"), "where", _when, f"{_FORMS}follow_up.WhenForm"),
     Step("contacted", _("Earlier contact"), "where", _grown_up, f"{_FORMS}where.ContactedForm"),
     Step("person", _("Who did it"), "who", _always, f"{_FORMS}culprit.PersonForm"),
     Step("whom", _("Who did it"), "who", _who_did_it, f"{_FORMS}culprit.WhomForm"),
@@ -180,6 +213,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         "permissions", _("What we may do"), "consent", _not_young, f"{_FORMS}consents.ConsentForm"
     ),
+    Step("sharing", _("What we may do"), "consent", _sharing, f"{_FORMS}consents.SharingForm"),
     # A step of its own, because its wordings are: a wish counts for the words it was given to.
     Step("agree", _("What we may do"), "consent", _young, f"{_FORMS}consents.ConsentForm"),
 )
@@ -197,7 +231,20 @@ SECTIONS = {
     "consent": _("What we may do"),
 }
 
-NOT_FOR_CHILDREN = frozenset({"kind", "shown", "tool", "fingerprint", "contacted", "account"})
+NOT_FOR_CHILDREN = frozenset(
+    {
+        "kind",
+        "shown",
+        "demand",
+        "pretend",
+        "sold",
+        "tool",
+        "fingerprint",
+        "when",
+        "contacted",
+        "account",
+    }
+)
 """Never asked on the child path, whatever the age today: all that would make someone describe
 the picture or the act."""
 NOT_FOR_THE_YOUNG = frozenset({"alive", "recognise", "work", "permissions"})

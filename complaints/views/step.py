@@ -64,6 +64,8 @@ class StepView(View):
         form = self._form(data=request.POST)
         if is_choosing(request):
             return self._in_another_language(form)
+        if form is not None and "take_out" in request.POST:
+            return self._remove(form, request.POST["take_out"])
         refused = file_was_refused(request)
         if refused and form is not None:
             form.is_valid()
@@ -88,6 +90,8 @@ class StepView(View):
             return ended(request)
         except AlreadySent:
             return redirect("sent")
+        if form is not None and form.adding:
+            return redirect(self._here())
         if CHANGE in request.GET:
             return redirect(next_open(draft.answers, self.directory, change=True))
         after = following(step, draft.answers, self.directory)
@@ -127,9 +131,27 @@ class StepView(View):
         """Buttons that lead away from the step without answering it, and where to."""
         return {"back": self._back(), "help": self._help(), "later": reverse("later")}
 
-    def _help(self) -> str:
-        here = reverse("form-help", args=[self.step.slug])
+    def _remove(self, form: StepForm, which: str) -> HttpResponse:
+        """Take out one thing that the page lists, and show the page again with whatever
+        was being typed."""
+        slug, token = self.step.slug, self.draft.token
+        try:
+            for step, answer in form.removed(which).items():
+                save_answer(token=token, step=step, answer=answer)
+            if any(form.typed().values()):
+                keep_typed(token=token, step=slug, typed=form.typed())
+        except DraftGone:
+            return ended(self.request)
+        except AlreadySent:
+            return redirect("sent")
+        return redirect(self._here())
+
+    def _here(self, address: str = "step") -> str:
+        here = reverse(address, args=[self.step.slug])
         return f"{here}?{CHANGE}=1" if CHANGE in self.request.GET else here
+
+    def _help(self) -> str:
+        return self._here("form-help")
 
     def _back(self) -> str:
         finished = first_unanswered(self.draft.answers, self.directory) is None
@@ -201,7 +223,7 @@ def ended(request: HttpRequest) -> HttpResponse:
     typed = [
         value
         for name, values in request.POST.lists()
-        if name not in {"csrfmiddlewaretoken", "back", "help", "later"}
+        if name not in {"csrfmiddlewaretoken", "back", "help", "later", "add", "take_out"}
         for value in values
         if len(value) > 40
     ]

@@ -152,7 +152,8 @@ def test_two_hundred_links_are_fine(filled: Person) -> None:
         ("http://localhost:6379/", "private network"),
         ("https://me:pw@example.com/", "user name"),
         ("https://example.com/" + "a" * 3000, "longer than 2000"),
-        ("what they wrote", "is not a link"),
+        ("htps://x.com/2", "a slip in it"),
+        ("www,x,com", "a slip in it"),
     ],
 )
 def test_lines_that_are_no_links_are_named(filled: Person, line: str, why: str) -> None:

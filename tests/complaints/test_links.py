@@ -10,8 +10,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from complaints.places.hosts import InternalHost, NotAHost, public_host
-from complaints.places.links import Link, Reason, Refused, read, read_lines
+from complaints.places.links import Link, Reason, Refused, read, read_lines, read_text
 from complaints.places.services import Service, Services
+from complaints.places.spots import MOST_SPOTS, read_spots
 
 SERVICES = Services(
     (
@@ -139,19 +140,118 @@ def test_what_is_no_public_web_page_is_refused(reason: Reason, typed: str) -> No
 def test_a_refusal_names_its_line() -> None:
     links, refusals = read_lines("https://x.com/1\n\nnonsense\njavascript:1\n")
     assert [link.given for link in links] == ["https://x.com/1"]
-    assert [(r.line, r.reason) for r in refusals] == [
-        (3, Reason.NOT_A_LINK),
-        (4, Reason.NOT_THE_WEB),
-    ]
+    assert [(r.line, r.reason) for r in refusals] == [(4, Reason.NOT_THE_WEB)]
+
+
+def test_words_without_any_link_are_asked_about_once() -> None:
+    links, refusals = read_lines("hello there\nit is gone.Then he said")
+    assert not links
+    assert [(r.line, r.reason) for r in refusals] == [(1, Reason.NOT_A_LINK)]
+
+
+MESSAGE = """\
+From: Sam Sample <sam@mail.example>
+Date: 24.12.2026, 18:03
+Re: e.g. what I told you and/or showed you.
+
+Look: https://pixhive.example.com/p/1, and (www.x.com/a/2).
+> It is gone.Then he put it on clips.example.org/watch?v=81 and also on tiktok.com!
+<https://mobile.twitter.com/a/2?s=20> (see https://forum.example.net/a_(b))
+My picture holiday.jpg was on 12.5/10 of them. Call me: +49 30 901820, 18:00.
+"""
 
 
 def test_links_are_found_in_a_pasted_message() -> None:
-    links, refusals = read_lines("Look: https://pixhive.example.com/p/1, and (www.x.com/a/2).")
-    assert [link.normal for link in links] == [
+    reading = read_text(MESSAGE)
+    assert [link.normal for link in reading.links] == [
         "https://pixhive.example.com/p/1",
         "https://x.com/a/2",
+        "https://clips.example.org/watch?v=81",
+        "https://tiktok.com/",
+        "https://forum.example.net/a_(b)",
     ]
-    assert not refusals
+    assert not reading.doubts
+    assert reading.merged == 1
+    assert reading.passed == 4
+
+
+@pytest.mark.parametrize(
+    "slip",
+    [
+        "htps://x.com/1",
+        "https//x.com/1",
+        "http:/x.com/1",
+        "hhtps://x.com/1",
+        "https:x.com/1",
+        "www,x.com/1",
+        "ww.x.com/1",
+        "wwww.x.com/1",
+        "x,com/1",
+        "https://",
+        "https:///",
+    ],
+)
+@pytest.mark.parametrize("around", ["{}", "look at {} please", "https://x.com/2\n{}"])
+def test_what_looks_like_a_link_with_a_slip_is_asked_about(slip: str, around: str) -> None:
+    _links, refusals = read_lines(around.format(slip))
+    assert [(r.text.rstrip("/"), r.reason) for r in refusals] == [
+        (slip.rstrip("/"), Reason.MISTYPED)
+    ]
+
+
+def test_whatever_else_is_dangerous_is_asked_about_in_a_message_too() -> None:
+    text = "go to javascript:alert(1) or ftp://x.com/a or http://127.0.0.1/ or https://a:b@x.com/"
+    assert [r.reason for r in read_text(text).doubts] == [
+        Reason.NOT_THE_WEB,
+        Reason.NOT_THE_WEB,
+        Reason.INTERNAL,
+        Reason.HAS_LOGIN,
+    ]
+
+
+def test_lines_that_name_an_account_are_places() -> None:
+    reading = read_text("@bad.guy on Telegram\nhttps://x.com/1")
+    assert reading.accounts == ("@bad.guy on Telegram",)
+    assert len(reading.links) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "name", "service"),
+    [
+        ("@bad.guy on Telegram", "handle", "bad.guy", "telegram"),
+        ("user xyz on X", "handle", "xyz", "x"),
+        ("Telegram: xyz", "handle", "xyz", "telegram"),
+        ("xyz (Telegram)", "handle", "xyz", "telegram"),
+        ("Nutzerin xyz auf telegram", "handle", "xyz", "telegram"),
+        ("@xyz", "handle", "xyz", None),
+        ("a group called Fun", "place", "", None),
+        ("the group of my class at school on Telegram", "place", "", "telegram"),
+        ("Telegram", "place", "", "telegram"),
+    ],
+)
+def test_places_without_a_link(words: str, kind: str, name: str, service: str | None) -> None:
+    (spot,) = read_spots(words, SERVICES)
+    assert (spot.kind, spot.name) == (kind, name)
+    assert (spot.service.slug if spot.service else None) == service
+    assert spot.words == words
+
+
+def test_the_same_account_is_one_place() -> None:
+    assert len(read_spots("@Xyz on X\nuser xyz on Twitter\n@other on X", SERVICES)) == 2
+
+
+def test_very_many_lines_stay_together_in_the_end() -> None:
+    spots = read_spots("\n".join(f"group {n}" for n in range(200)), SERVICES)
+    assert len(spots) == MOST_SPOTS
+    assert "group 199" in spots[-1].words
+
+
+@given(st.text(max_size=300))
+def test_any_words_are_places(text: str) -> None:
+    for spot in read_spots(text, SERVICES):
+        assert spot.words
+        assert spot.same
+        assert spot.kind in {"handle", "place"}
 
 
 def test_a_look_alike_is_shown_as_it_is() -> None:

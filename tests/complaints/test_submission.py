@@ -114,6 +114,9 @@ def test_wishes_are_kept_one_by_one_with_their_wording(person: Person) -> None:
         "name_to_service": (False, "2026-11"),
         "share_authorities": (False, "2026-11"),
         "research": (False, "2026-11"),
+        "contact_email": (True, "2026-11"),
+        "contact_phone": (False, "2026-11"),
+        "contact_post": (False, "2026-11"),
         "neutral_email": (True, "2026-11"),
     }
 

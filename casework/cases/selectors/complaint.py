@@ -176,9 +176,12 @@ def _account(member: Member, complaint: Complaint, reason: str) -> list[facts.Li
 
 
 def _places(member: Member, complaint: Complaint, reason: str) -> list[facts.Line]:
-    states = dict(ContentLocation.State.choices)
+    states, kinds = dict(ContentLocation.State.choices), dict(ContentLocation.Kind.choices)
     return [
-        facts.Line(f"{one.position}. {states.get(one.state, one.state)}", one.url)
+        facts.Line(
+            f"{one.position}. {states.get(one.state, one.state)}",
+            one.url if one.kind == ContentLocation.Kind.LINK else f"{kinds[one.kind]}: {one.url}",
+        )
         for one in read_locations(member, complaint, reason)
     ]
 

@@ -41,13 +41,18 @@ def wishes(complaint: Complaint) -> Wishes:
     contact = newest_contact(complaint)
     return Wishes(
         each=[
-            Wish(str(label), known[kind].given, known[kind].at)
+            Wish(_label(str(label), wish), wish.given, wish.at)
             for kind, label in Consent.Kind.choices
-            if kind in known
+            for wish in known.values()
+            if wish.kind == kind
         ],
         language=language_name(language_of(complaint)),
         contact_at=contact.at if contact else None,
     )
+
+
+def _label(label: str, wish: Consent) -> str:
+    return f"{label}: {wish.recipient_id}" if wish.recipient_id else label
 
 
 def silence(complaint: Complaint | None) -> Silence | None:
