@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from random import Random
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from complaints.models import Complaint
 from complaints.services.drafts import open_draft
 from complaints.steps import STEPS
 from tests.complaints.answering import ADULT, Person, errors
+from tests.complaints.hostility import Hostile
 from tests.complaints.sending import send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("participating")]
@@ -363,3 +365,16 @@ def test_whatever_is_posted_elsewhere_is_answered(
 ) -> None:
     client = Client()
     assert client.post(reverse(page), fields).status_code in {200, 302, 405, 410, 413, 429}
+
+
+@given(st.integers(min_value=0, max_value=2**32))
+@options(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_hostile_visitors_get_no_error_and_leave_nothing_that_the_form_refuses(
+    participating: list[str], seed: int
+) -> None:
+    """A few hundred attempts of each; `script/bench hostile` makes a hundred thousand."""
+    visitor = Hostile(Random(seed))
+    for _ in range(30):
+        visitor.attempt()
+    assert visitor.counts["5xx"] == 0
+    assert visitor.counts["3xx"], "they came into the form"
