@@ -9,8 +9,37 @@ NAMES = frozenset({"Redress", "SHA-256"})
 SAME: dict[str, frozenset[str]] = {
     code: NAMES | words
     for code, words in {
-        "fr": frozenset(),
-        "de": frozenset({"Name"}),
+        "fr": frozenset(
+            {
+                "Code",
+                "Cookies",
+                "Date",
+                "E-mail",
+                "Important",
+                "Messages",
+                "Moment",
+                "Pages",
+                "Publication",
+                "Services",
+                "Signature",
+                "Standard",
+            }
+        ),
+        "de": frozenset(
+            {
+                "Code",
+                "Cookies",
+                "Demonstration",
+                "Link",
+                "Links",
+                "Name",
+                "Post",
+                "Region",
+                "Standard",
+                "Start",
+                "Text",
+            }
+        ),
         "es": frozenset({"No"}),
         "it": frozenset({"No"}),
         "nl": frozenset(),
