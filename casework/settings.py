@@ -355,11 +355,12 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 LARGEST_REQUEST = 12_000_000
-"""Bytes; a larger request is refused unread. Only the check of a notice's file comes near."""
+"""Bytes; a larger request is refused unread. Only a document (``complaints.documents.limits``)
+and the check of a notice's file come near."""
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 FILE_UPLOAD_HANDLERS = [
-    # Before all others: no page but the check of a notice takes a file.
-    "complaints.uploads.RefusedUpload",
+    # Before all others: few pages take a file, and only a document.
+    "complaints.uploads.DocumentUpload",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
 ]
 

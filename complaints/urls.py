@@ -14,7 +14,7 @@ from complaints.views.follow_letter import (
     LettersView,
     NewLetterView,
 )
-from complaints.views.follow_messages import MessagesView
+from complaints.views.follow_messages import DocumentView, MessagesView
 from complaints.views.follow_places import PlaceStateView, PlacesView
 from complaints.views.follow_requests import QuestionsView
 from complaints.views.follow_wishes import SafetyView, WishesView
@@ -43,6 +43,11 @@ urlpatterns = [
     path("follow/", FollowView.as_view(), name="follow"),
     path("follow/status/", StatusView.as_view(), name="follow-status"),
     path("follow/messages/", MessagesView.as_view(), name="follow-messages"),
+    path(
+        "follow/messages/document/<uuid:pk>/",
+        DocumentView.as_view(),
+        name="follow-document",
+    ),
     path("follow/lost/", LostCodeView.as_view(), name="follow-lost"),
     path("follow/questions/", QuestionsView.as_view(), name="follow-questions"),
     path("follow/places/", PlacesView.as_view(), name="follow-places"),

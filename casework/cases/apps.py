@@ -10,11 +10,12 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from casework.authorities import navigation
         from casework.cases import receivers
-        from casework.cases.views import person_tabs, tabs
+        from casework.cases.views import documents, person_tabs, tabs
 
         receivers.connect()
         tabs.register()
         person_tabs.register()
+        documents.register()
         for item in (
             navigation.Item("cases-mine", _("My cases"), "cases:mine", 10),
             navigation.Item("cases-queue", _("Queue"), "cases:queue", 20),

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from casework.cases import panels
-from casework.cases.views import asking, case, lists, person, trouble, work
+from casework.cases.views import asking, case, documents, lists, person, trouble, work
 
 
 class PanelConverter:
@@ -46,6 +46,11 @@ urlpatterns = [
     path("cases/<uuid:pk>/ask/<uuid:asked>/take-back/", asking.take_back, name="request-take-back"),
     path("cases/<uuid:pk>/places/state/", asking.places_state, name="places-state"),
     path("cases/<uuid:pk>/silence/", asking.silence, name="silence"),
+    path(
+        "cases/<uuid:pk>/documents/<uuid:document>/open/",
+        documents.open_document,
+        name="document-open",
+    ),
     path("cases/<uuid:pk>/reveal/", person.reveal, name="reveal"),
     path("cases/<uuid:pk>/<panel:key>/", case.panel, name="panel"),
 ]

@@ -14,6 +14,7 @@ from threading import BoundedSemaphore
 from complaints.documents import limits, refusals
 from complaints.documents.kinds import EMAIL, PDF, TEXT, kind_of
 from complaints.documents.refusals import Refused
+from complaints.uploads import Given
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +52,13 @@ def clean_document(data: bytes) -> Cleaned:
         return _answer(kind, _run(kind, data))
     finally:
         _turns.release()
+
+
+def clean_given(given: Given) -> Cleaned:
+    """``clean_document`` for a file as it came from a page. Raises Refused."""
+    if given.content is None:
+        raise Refused(refusals.TOO_LARGE)
+    return clean_document(given.content)
 
 
 def _run(kind: str, data: bytes) -> bytes:

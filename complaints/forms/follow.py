@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.languages.choice import KeepsTyped
 from complaints.codes import Misspelt, read_code, read_reference
+from complaints.forms.documents import document_field, file_component
 from complaints.forms.where import LinksArea
 from complaints.places.links import read_lines
 from complaints.services.messages import LONGEST
 from complaints.typed_text import StoryField, WordsField
+from complaints.uploads import FIELD
 
 
 class PlainForm(KeepsTyped):
@@ -83,13 +85,22 @@ class MessageForm(PlainForm):
     body = StoryField(
         label=_("Write to the office"),
         max_length=LONGEST,
-        help_text=_("You need not describe what is shown. We cannot take files."),
+        help_text=_("You need not describe what is shown."),
         error_messages={"required": _("Write something first")},
         widget=forms.Textarea(attrs={"rows": 6}),
     )
 
+    def __init__(self, *args: Any, documents: bool = False, **options: Any) -> None:
+        self.documents = documents
+        """Whether a document can go along."""
+        super().__init__(*args, **options)
+
     def layout(self) -> list[Any]:
-        return [Field.textarea("body", label_size=Size.MEDIUM, rows=6)]
+        found = [Field.textarea("body", label_size=Size.MEDIUM, rows=6)]
+        if self.documents:
+            self.fields[FIELD] = document_field()
+            found.append(file_component())
+        return found
 
     def clean_body(self) -> str:
         """Not only spaces."""

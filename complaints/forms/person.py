@@ -1,10 +1,21 @@
 """Questions about the person shown and about who writes."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from crispy_forms_gds.choices import Choice
 from django.utils.translation import gettext_lazy as _
 
 from complaints.answers import NOW_ADULT
-from complaints.forms.step_form import NO, UNSURE, YES, StepForm, radios
+from complaints.forms.documents import (
+    MANDATES,
+    document_field,
+    document_lines,
+    file_component,
+)
+from complaints.forms.step_form import NO, UNSURE, YES, Row, StepForm, radios
+from complaints.models.attachment import Purpose
+from complaints.uploads import FIELD
 
 ADULT, UNDER_18, UNKNOWN = "adult", "under_18", "unknown"
 GUARDIAN = "parent_or_guardian"
@@ -123,8 +134,8 @@ class MandateForm(StepForm):
         elif self.who == "organisation":
             self.page_heading = _("Your organisation")
             self.page_lead = _(
-                "You do not send anything now. The office tells you what it still needs, and"
-                " contacts nobody before it has it."
+                "You can add a document below, or send it later. The office tells you what it"
+                " still needs, and contacts nobody before it has it."
             )
             field.label = _("If the person asked you to: can you show it in writing?")
             first = Choice(YES, _("Yes, and we can show it in writing"))
@@ -138,13 +149,48 @@ class MandateForm(StepForm):
                 if self.young
                 else _("Did the person agree in writing that you act for them?")
             )
-            field.help_text = _("A signed note is enough. You do not send it now.")
+            field.help_text = (
+                _("A signed note is enough. You do not send it now.")
+                if self.young
+                else _("A signed note is enough. You can add it below, or send it later.")
+            )
             first = Choice(YES, _("Yes, and I can show it"))
             rest = [
                 Choice("follow", _("Not yet. I will send it later")),
                 Choice(UNSURE, _("I am not sure what I need")),
             ]
         field.choices = [first, *rest]
+        if not self.young and self.who in {"authorised_person", "organisation"}:
+            self.template = "complaints/steps/mandate.html"  # type: ignore[misc]
+            if self.who == "organisation":
+                self.fields["purpose"] = radios(
+                    [Choice(one, one.label) for one in MANDATES],
+                    label=_("What is in the document?"),
+                )
+            self.fields[FIELD] = document_field()
+
+    def component(self, name: str, *, main: bool = False) -> Any:
+        return file_component() if name == FIELD else super().component(name, main=main)
+
+    def purpose_given(self) -> str:
+        """A mandate, unless it was said that it is the statutes."""
+        return str(self.cleaned_data.get("purpose") or Purpose.MANDATE)
+
+    @property
+    def documents_here(self) -> list[Any]:
+        """The documents that this page lists."""
+        return [one for one in self.documents if one.purpose in MANDATES]
+
+    def answer(self) -> dict[str, Any]:
+        kept = {**self.cleaned_data}
+        return {name: kept[name] for name in kept if name not in {FIELD, "purpose"}}
+
+    def rows(self) -> Iterable[Row]:
+        for name in ("purpose", FIELD):
+            self.fields.pop(name, None)
+        yield from super().rows()
+        if self.documents_here:
+            yield Row(_("Documents"), document_lines(self.documents_here))
 
 
 class AliveForm(StepForm):

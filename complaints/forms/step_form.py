@@ -21,6 +21,7 @@ from complaints.answers import (
     role,
 )
 from complaints.directory import Directory
+from complaints.uploads import FIELD
 
 Words = str | Promise
 Changes = dict[str, dict[str, Any]]
@@ -54,6 +55,8 @@ class StepForm(forms.Form):
     shows_help: ClassVar[bool] = False
     slug: ClassVar[str] = ""
     adds: ClassVar[bool] = False
+    documents: tuple[Any, ...] = ()
+    """The documents beside the draft, for the steps that show them."""
 
     def __init__(
         self, data: Any = None, *, answers: Answers, directory: Directory, **options: Any
@@ -145,6 +148,15 @@ class StepForm(forms.Form):
             rows = widget.attrs.pop("rows", 6)
             return Field.textarea(name, label_size=size, label_tag=tag, rows=rows)
         return Field.text(name, label_size=size, label_tag=tag)
+
+    def purpose_given(self) -> str:
+        """What a document that was added on this step is for."""
+        raise NotImplementedError
+
+    @property
+    def takes_documents(self) -> bool:
+        """Whether a document can be added on this step."""
+        return FIELD in self.fields
 
     def answer(self) -> dict[str, Any]:
         """What is kept of a valid form: plain values."""

@@ -201,6 +201,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step("when", _("Since when"), "where", _when, f"{_FORMS}follow_up.WhenForm"),
     Step("contacted", _("Earlier contact"), "where", _grown_up, f"{_FORMS}where.ContactedForm"),
+    Step("documents", _("Documents"), "where", _not_young, f"{_FORMS}documents.DocumentsForm"),
     Step("person", _("Who did it"), "who", _always, f"{_FORMS}culprit.PersonForm"),
     Step("whom", _("Who did it"), "who", _who_did_it, f"{_FORMS}culprit.WhomForm"),
     Step("account", _("In your words"), "account", _grown_up, f"{_FORMS}account.AccountForm"),
@@ -247,7 +248,7 @@ NOT_FOR_CHILDREN = frozenset(
 )
 """Never asked on the child path, whatever the age today: all that would make someone describe
 the picture or the act."""
-NOT_FOR_THE_YOUNG = frozenset({"alive", "recognise", "work", "permissions"})
+NOT_FOR_THE_YOUNG = frozenset({"alive", "recognise", "work", "documents", "permissions"})
 """Not asked about somebody who is a child today either: more than is needed to help."""
 
 _BY_SLUG = {step.slug: step for step in STEPS}

@@ -22,6 +22,7 @@ from complaints.letters.offers import offers
 from complaints.promises import promise
 from complaints.quiet import watch_form
 from complaints.routing_facts import path_of
+from complaints.services.draft_documents import DraftedDocument, drafted_documents
 from complaints.services.drafts import destroy_draft, open_draft
 from complaints.services.errors import DraftGone, Unfinished
 from complaints.services.submission import access_hash, submit
@@ -66,7 +67,7 @@ class CheckView(View):
         context = {
             "last": asked_steps(draft.answers, directory)[-1],
             "promise": None if tip else promise(slug, timezone.now()),
-            "sections": checked_sections(draft.answers, directory),
+            "sections": checked_sections(draft.answers, directory, drafted_documents(draft)),
             "office": directory.office(slug),
             "tip": tip,
             "path": path_of(kept),
@@ -130,12 +131,15 @@ def _has_letters(reference: str, code: str) -> bool:
     return complaint is not None and bool(offers(complaint))
 
 
-def checked_sections(answers: Answers, directory: Directory) -> list[CheckedSection]:
+def checked_sections(
+    answers: Answers, directory: Directory, documents: tuple[DraftedDocument, ...] = ()
+) -> list[CheckedSection]:
     """The answers to all steps that are asked, by section, in words."""
     kept = answered_steps(answers, directory)
     found: dict[str, list[CheckedStep]] = {}
     for step in asked_steps(answers, directory):
-        form = make_form(step, kept, directory, initial=kept.get(step.slug, {}))
+        initial = kept.get(step.slug, {})
+        form = make_form(step, kept, directory, initial=initial, documents=documents)
         if form is None:
             continue
         found.setdefault(step.section, []).append(CheckedStep(step, tuple(form.rows())))

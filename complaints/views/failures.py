@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from casework.middleware.outage import SECRET_NAMES, outage_page
+from complaints.uploads import takes_documents
 
 Words = str | Promise
 
@@ -50,7 +51,20 @@ TOO_BIG = Failure(
             "What was sent is larger than this page can take, so nothing of it was kept. What you"
             " saved on earlier pages is still there."
         ),
-        _("Go back and send less: a shorter text, or fewer links. We cannot take any files."),
+        _("Go back and send less: a shorter text, or fewer links. No files can be sent here."),
+    ),
+)
+FILE_TOO_BIG = Failure(
+    _("This file is too large"),
+    (
+        _(
+            "What was sent is larger than this page can take, so nothing of it was kept. What you"
+            " saved on earlier pages is still there."
+        ),
+        _(
+            "Go back and send a smaller document. A document with many pictures is often large:"
+            " we would take the pictures out anyway. Photos and videos cannot be sent."
+        ),
     ),
 )
 NOT_SENT = Failure(
@@ -85,7 +99,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400; 413 for what is larger than any form. Never touches the body again."""
     if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
-        return _page(request, TOO_BIG, 413)
+        return _page(request, FILE_TOO_BIG if takes_documents(request) else TOO_BIG, 413)
     return _page(request, BAD_REQUEST, 400)
 
 

@@ -18,14 +18,19 @@ from complaints.draft_cookie import read_token
 from complaints.forms.step_form import StepForm
 from complaints.help_now import help_for
 from complaints.quiet import watch_form
+from complaints.services.draft_documents import DraftedDocument, drafted_documents
 from complaints.services.drafts import OpenDraft, keep_typed, open_draft, save_answer
 from complaints.services.errors import AlreadySent, DraftGone
 from complaints.steps import Step, first_unanswered, following, get_step, preceding
 from complaints.steps.machine import reachable
-from complaints.uploads import file_was_refused
+from complaints.uploads import FIELD, file_was_refused, given_document
+from complaints.views.step_documents import remove_asked, take_document
 
 CHANGE = "change"
 """Query parameter: this step was opened to change an answer; go back to checking."""
+
+_NOT_KEPT = {FIELD, "purpose"}
+"""Of a page that takes documents: these belong to the document that was just added."""
 
 
 class StepView(View):
@@ -82,6 +87,10 @@ class StepView(View):
                 if button in request.POST:
                     self._keep_on_the_way_back(form, valid=valid)
                     return redirect(target)
+            if form is not None and form.takes_documents:
+                done = self._document(form, valid=valid)
+                if done is not None:
+                    return done
             if not valid:
                 return self._page(form)
             answer = form.answer() if form else {}
@@ -111,12 +120,44 @@ class StepView(View):
                     return redirect("sent")
         return redirect(self.request.get_full_path())
 
+    def _document(self, form: StepForm, *, valid: bool) -> HttpResponse | None:
+        """Add or take out a document; None where the page goes on as any other. The page
+        is shown again whenever there is something to be told: what was taken out of the
+        document, or why it was not taken."""
+        request, token = self.request, self.draft.token
+        given = given_document(request)
+        if remove_asked(request, token):
+            self._keep(form)
+            return redirect(self._here())
+        if "add" in request.POST and given is None and valid:
+            form.add_error(FIELD, _("Choose a file first"))
+        if form.errors:
+            return self._page(form)
+        if given is None:
+            return None
+        added = take_document(form, given, token)
+        if added is None:
+            return self._page(form)
+        if "add" in request.POST or added.pictures or added.others:
+            self._keep(form)
+            return redirect(self._here())
+        return None
+
+    def _keep(self, form: StepForm) -> None:
+        """What else was typed on a page that is shown again."""
+        typed = {name: value for name, value in form.typed().items() if name not in _NOT_KEPT}
+        if any(typed.values()):
+            keep_typed(token=self.draft.token, step=self.step.slug, typed=typed)
+
     def _keep_on_the_way_back(self, form: StepForm | None, *, valid: bool) -> None:
         """Going back loses nothing, and answers nothing that was left untouched."""
         if form is None:
             return
         slug, token = self.step.slug, self.draft.token
-        typed = form.typed()
+        given = given_document(self.request) if form.takes_documents else None
+        if given is not None and valid:
+            take_document(form, given, token)
+        typed = {name: value for name, value in form.typed().items() if name not in _NOT_KEPT}
         if not any(typed.values()):
             return
         if valid and (slug in self.draft.answers or any(form.answer().values())):
@@ -125,7 +166,10 @@ class StepView(View):
             keep_typed(token=token, step=slug, typed=typed)
 
     def _form(self, **options: Any) -> StepForm | None:
-        return make_form(self.step, self.draft.answers, self.directory, **options)
+        documents = drafted_documents(self.draft)
+        return make_form(
+            self.step, self.draft.answers, self.directory, documents=documents, **options
+        )
 
     def _aside(self) -> dict[str, str]:
         """Buttons that lead away from the step without answering it, and where to."""
@@ -211,9 +255,11 @@ def make_form(step: Step, answers: Any, directory: Directory, **options: Any) ->
     """The form of a step; None for a step that only tells something."""
     if not step.form:
         return None
+    documents: tuple[DraftedDocument, ...] = options.pop("documents", ())
     form: StepForm = import_string(step.form)(
         options.pop("data", None), answers=answers, directory=directory, **options
     )
+    form.documents = documents
     return form
 
 
@@ -223,7 +269,7 @@ def ended(request: HttpRequest) -> HttpResponse:
     typed = [
         value
         for name, values in request.POST.lists()
-        if name not in {"csrfmiddlewaretoken", "back", "help", "later", "add", "take_out"}
+        if name not in {"csrfmiddlewaretoken", "back", "help", "later", "add", "take_out", "remove"}
         for value in values
         if len(value) > 40
     ]

@@ -28,7 +28,9 @@ from casework.enforcement.models import EnforcementAction
 from casework.enforcement.services.drafting import draft_action
 from casework.notices.models import Notice
 from casework.scoping import acting_for
-from complaints.models import InformationRequest
+from complaints.documents.cleaning import Cleaned
+from complaints.models import Attachment, Complaint, InformationRequest
+from complaints.services.with_document import send_with_document
 from tests import casefile
 from tests.cast import seed
 from tests.enforcement.drafts import issued
@@ -81,6 +83,17 @@ class World:
                 member=None,
                 questions=["Is it still there?"],
             )
+
+    @cached_property
+    def document(self) -> Attachment:
+        """A document of the file's complaint."""
+        member = self.members[f"investigator@{FOREIGN}.example"]
+        with acting_for(FOREIGN):
+            complaint = Complaint.objects.get(pk=self.file.case.complaint_id)
+            cleaned = Cleaned("text", b"A letter of the service")
+            return send_with_document(
+                complaint=complaint, body="See here", cleaned=cleaned, name="", member=member
+            )[1]
 
     @cached_property
     def action(self) -> EnforcementAction:
@@ -162,6 +175,10 @@ def _asked(world: World) -> dict[str, Any]:
     return {"pk": world.file.pk, "asked": world.asked.pk}
 
 
+def _document(world: World) -> dict[str, Any]:
+    return {"pk": world.file.pk, "document": world.document.pk}
+
+
 def _letter(world: World) -> dict[str, Any]:
     return {"pk": world.dead_letter.pk}
 
@@ -206,6 +223,7 @@ BUILDERS: dict[str, Builder] = {
     "cases:request-take-back": _asked,
     "cases:places-state": _file,
     "cases:silence": _file,
+    "cases:document-open": _document,
     "cases:panel": _panel,
     "cases:trouble-retry": _letter,
     "cases:trouble-dismiss": _letter,

@@ -16,7 +16,9 @@ from casework.cases.services.assignment import can_carry
 from casework.cases.services.notes import LONGEST
 from casework.cases.services.status import CLOCKS_MET, CLOCKS_STOPPED, Ending
 from casework.cases.transitions import onward, step
+from complaints.forms.documents import document_field
 from complaints.models import Outcome
+from complaints.uploads import FIELD
 
 _ENDING = ("result", "words", "court", "until")
 
@@ -287,8 +289,46 @@ class MessageForm(OnceForm):
         error_messages={"required": _("Write something first")},
     )
 
+    def __init__(self, *args: Any, documents: bool = False, **kwargs: Any) -> None:
+        self.documents = documents
+        super().__init__(*args, **kwargs)
+        if documents:
+            self.fields[FIELD] = document_field()
+
     def rows(self) -> list[Any]:
-        return ["once", Field.textarea("body", rows=6)]
+        return ["once", Field.textarea("body", rows=6), *([FIELD] if self.documents else [])]
+
+
+class OpenDocumentForm(DeskForm):
+    """Open a document. Recorded with its reason; where nothing has checked it for harmful
+    software, opening it is a decision that is recorded as one."""
+
+    button = _("Save the document, and record it")
+    reason = forms.CharField(
+        label=_("Why do you need it?"),
+        help_text=_("Recorded with your name, for this authority’s auditors"),
+        min_length=5,
+        max_length=200,
+        error_messages={
+            "required": _("Give the reason"),
+            "min_length": _("Give the reason in a few words"),
+        },
+    )
+    unscanned = forms.BooleanField(
+        label=_("I open it although nothing has checked it for harmful software"),
+        help_text=_("Open it only where it can do no harm, such as on a computer for that."),
+        required=True,
+        error_messages={"required": _("Say that you open it unchecked, or leave it closed")},
+    )
+
+    def __init__(self, *args: Any, unscanned: bool, **kwargs: Any) -> None:
+        self.decides = unscanned
+        super().__init__(*args, **kwargs)
+        if not unscanned:
+            del self.fields["unscanned"]
+
+    def rows(self) -> list[Any]:
+        return [Field.text("reason"), *(["unscanned"] if self.decides else [])]
 
 
 class RevealForm(DeskForm):

@@ -13,8 +13,12 @@ from casework.cases.permissions import WORK, require
 from casework.cases.services.recording import hold
 from casework.cases.services.tasks import finish_tasks_of_kind
 from casework.cases.services.timeline import note_event
+from complaints.documents.cleaning import Cleaned
+from complaints.documents.words import refusal_words
 from complaints.models import Complaint
+from complaints.services.errors import NotPossible as NoRoom
 from complaints.services.messages import send_from_authority
+from complaints.services.with_document import send_with_document
 
 
 @transaction.atomic
@@ -25,13 +29,16 @@ def send_message(
     member: Member,
     body: str,
     message_id: UUID,
+    document: Cleaned | None = None,
+    document_name: str = "",
 ) -> bool:
     """Send words to the person, sealed under the complaint's key.
 
     ``message_id`` comes from the form: the same form sent twice sends one message (False
-    the second time). The open "read the message" task is done with it. NotPossible for
-    an empty or over-long body, or where the complaint's data were destroyed. Audit
-    ``message.sent`` is written by ``complaints``.
+    the second time). A ``document`` that goes along is kept with the words, or neither is.
+    The open "read the message" task is done with it. NotPossible for an empty or over-long
+    body, where there is no room for the document, or where the complaint's data were
+    destroyed. Audit ``message.sent`` is written by ``complaints``.
     """
     require(member, WORK)
     hold(participation)
@@ -48,8 +55,20 @@ def send_message(
             )
     except IntegrityError:
         raise UsedForm(_("This form was used already. Open the page again.")) from None
+    words = body.replace("\x00", "")
     try:
-        send_from_authority(complaint=complaint, member=member, body=body.replace("\x00", ""))
+        if document is None:
+            send_from_authority(complaint=complaint, member=member, body=words)
+        else:
+            send_with_document(
+                complaint=complaint,
+                member=member,
+                body=words,
+                cleaned=document,
+                name=document_name,
+            )
+    except NoRoom as refused:
+        raise NotPossible(refusal_words(refused.why)) from None
     except ValueError:
         raise NotPossible(_("A message has between 1 and 5,000 characters.")) from None
     except vault.KeyDestroyed:

@@ -19,6 +19,11 @@ from casework.cases.services.correspondence import send_message
 from casework.cases.services.telling import complaint_of
 from casework.cases.views.access import desk_view
 from casework.cases.views.case import render_panel
+from complaints.documents.cleaning import clean_given
+from complaints.documents.refusals import Refused
+from complaints.documents.words import refusal_words
+from complaints.services.attachments import takes_documents
+from complaints.uploads import FIELD, given_document
 
 
 @desk_view(*READ_IDENTITY)
@@ -56,7 +61,8 @@ def message_send(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return redirect("cases:panel", pk=pk, key="messages")
-    form = MessageForm(request.POST, action=request.path)
+    form = MessageForm(request.POST, action=request.path, documents=takes_documents(complaint))
+    given = given_document(request) if form.documents else None
     if form.is_valid():
         try:
             send_message(
@@ -65,7 +71,11 @@ def message_send(request: HttpRequest, pk: UUID) -> HttpResponse:
                 member=request.member,
                 body=form.cleaned_data["body"],
                 message_id=form.cleaned_data["once"],
+                document=clean_given(given) if given else None,
+                document_name=given.name if given else "",
             )
+        except Refused as refused:
+            form.add_error(FIELD, refusal_words(refused.why))
         except CaseError as error:
             form.add_error("body", str(error))
         else:

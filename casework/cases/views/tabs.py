@@ -27,6 +27,7 @@ from casework.cases.selectors.notebook import read_notes
 from casework.cases.selectors.person import wishes
 from casework.cases.services.clocks import rule_title
 from casework.cases.services.telling import complaint_of
+from complaints.services.attachments import takes_documents
 
 TIMELINE_SHOWN = 200
 AUDIT_SHOWN = 500
@@ -151,7 +152,10 @@ def messages_tab(request: HttpRequest, participation: Participation) -> dict[str
     return {
         "complaint": complaint,
         "conversation": conversation(request.member, complaint),
-        "form": MessageForm(action=reverse("cases:message-send", args=[participation.pk])),
+        "form": MessageForm(
+            action=reverse("cases:message-send", args=[participation.pk]),
+            documents=takes_documents(complaint),
+        ),
         "may_write": request.member.has_role(*WORK),
     }
 
