@@ -87,10 +87,9 @@ class StepView(View):
                 if button in request.POST:
                     self._keep_on_the_way_back(form, valid=valid)
                     return redirect(target)
-            if form is not None and form.takes_documents:
-                done = self._document(form, valid=valid)
-                if done is not None:
-                    return done
+            done = self._document(form, valid=valid)
+            if done is not None:
+                return done
             if not valid:
                 return self._page(form)
             answer = form.answer() if form else {}
@@ -120,10 +119,12 @@ class StepView(View):
                     return redirect("sent")
         return redirect(self.request.get_full_path())
 
-    def _document(self, form: StepForm, *, valid: bool) -> HttpResponse | None:
+    def _document(self, form: StepForm | None, *, valid: bool) -> HttpResponse | None:
         """Add or take out a document; None where the page goes on as any other. The page
         is shown again whenever there is something to be told: what was taken out of the
         document, or why it was not taken."""
+        if form is None or not form.takes_documents:
+            return None
         request, token = self.request, self.draft.token
         given = given_document(request)
         if remove_asked(request, token):
