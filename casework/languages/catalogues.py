@@ -24,6 +24,12 @@ Key = tuple[str, str]
 HEADER = """\
 # {language} words of Redress. Made and kept by "script/manage catalogue"; see docs/languages.md.
 #"""
+PLURALS = {
+    "ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 :"
+    " n%100>=11 ? 4 : 5);"
+}
+"""Plural forms in CLDR's order (zero, one, two, few, many, other), where Babel's table has
+another: in it 11 and 100 are changed round. Django's own catalogue is as this one."""
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 """A date that never changes, so that running the tool changes no line."""
 
@@ -136,4 +142,6 @@ def _dated(catalogue: Catalog) -> Catalog:
     catalogue.last_translator = catalogue.language_team = "Redress"
     catalogue.creation_date = catalogue.revision_date = LONG_AGO
     catalogue.fuzzy = False
+    if catalogue.locale and catalogue.locale.language in PLURALS:
+        catalogue.mime_headers = [("Plural-Forms", PLURALS[catalogue.locale.language])]
     return catalogue

@@ -1,6 +1,11 @@
 """The catalogues of the public's words: complete where they say so, and right everywhere."""
 
+from datetime import date
+from gettext import GNUTranslations
+
 import pytest
+from django.utils.formats import date_format
+from django.utils.translation import gettext, override
 
 from casework.languages import LANGUAGES, catalogues, checking
 from casework.languages.extraction import source_catalogue
@@ -59,3 +64,48 @@ def test_strings_of_the_desk_are_not(source):
     found = {catalogues.key_of(message)[1] for message in catalogues.strings(source)}
     assert "Sign out" not in found
     assert "Stay signed in" not in found
+
+
+@pytest.mark.parametrize(
+    ("code", "numbers"),
+    [
+        ("ko", [{0, 1, 2, 11}]),
+        ("de", [{1}, {0, 2, 11}]),
+        ("fr", [{0, 1}, {2, 11}]),
+        ("pl", [{1}, {2, 3, 22}, {0, 5, 11, 12, 21}]),
+        ("ar", [{0}, {1}, {2}, {3, 10, 103}, {11, 99}, {100, 102}]),
+    ],
+)
+def test_plurals_are_those_of_the_language(code, numbers, tmp_path):
+    catalogue = catalogues.new_catalogue(code)
+    catalogue.add(("one", "many"), tuple(f"form {form}" for form in range(len(numbers))))
+    catalogues.write(code, catalogue, tmp_path)
+    binary = catalogues.compile_all(tmp_path)[0]
+    with binary.open("rb") as file:
+        translated = GNUTranslations(file)
+    for form, group in enumerate(numbers):
+        for number in group:
+            assert translated.ngettext("one", "many", number) == f"form {form}", number
+
+
+@pytest.mark.parametrize(
+    ("code", "day"),
+    [
+        ("en", "4 November 2026"),
+        ("de", "4. November 2026"),
+        ("pl", "4 listopada 2026"),
+        ("el", "4 Νοεμβρίου 2026"),
+        ("ko", "2026년 11월 4일"),
+        ("ar", "4 نوفمبر 2026"),
+    ],
+)
+def test_dates_are_written_as_people_write_them(code, day):
+    with override(code):
+        assert date_format(date(2026, 11, 4), "DATE_FORMAT") == day
+
+
+@pytest.mark.parametrize("code", sorted(TWELVE - {"en"}))
+def test_the_forms_own_messages_are_translated(code):
+    """Django ships them; they show where a form has no message of its own."""
+    with override(code):
+        assert gettext("This field is required.") != "This field is required."

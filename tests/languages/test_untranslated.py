@@ -8,10 +8,15 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from casework.authorities.models import Authority, Platform, ReferralBody
 from casework.languages import LANGUAGES
+from casework.law import load_law
+from casework.notices.service_words import mail_words
 from casework.scoping import acting_for
+from complaints.letters.content import LetterContent
+from complaints.letters.printing import letter_html
 from complaints.models import Complaint, Outcome
 from complaints.services.messages import send_from_authority
 from complaints.services.outcome import tell_outcome
@@ -156,3 +161,21 @@ def test_receipt_following_and_mail(browser: Watching, monkeypatch: pytest.Monke
     for mail in mails:
         for words in (mail["title"], mail["text"]):
             assert pseudo.outside(words).strip() == ""
+
+
+@pytest.mark.parametrize("own", [True, False])
+@pytest.mark.parametrize("kind", sorted(load_law().letters))
+def test_a_letter_of_the_person_s_own(browser: Watching, kind: str, own: bool) -> None:
+    content = LetterContent(kind=kind, language="en", service="12", own=own, places=("12",))
+    html = letter_html(content, made_at=timezone.now())
+    assert pseudo.untranslated(html) == []
+
+
+def test_the_mail_that_brings_a_notice(browser: Watching) -> None:
+    frozen = {
+        "authority": {"name": "1"},
+        "content": {"reference": "2"},
+        "public_origin": "https://office.example",
+    }
+    for words in mail_words(frozen, number="3", sha256="4"):
+        assert pseudo.outside(words).strip() == ""

@@ -18,6 +18,7 @@ from casework.notices import sealing
 from casework.notices.deemed_service import DeemedService, deemed_service
 from casework.notices.errors import NotServable
 from casework.notices.models import Notice, ServiceAttempt
+from casework.notices.service_words import mail_words
 from casework.notices.services.requesting import retry
 from casework.notices.signals import notice_served
 
@@ -56,7 +57,7 @@ def serve_by_email(*, notice: Notice, address: str, member: Member | None) -> Se
     attempt = _new_attempt(locked, _METHODS.EMAIL, address, member)
     frozen = sealing.open_frozen(locked)
     with override(locked.language):
-        title, text = _mail(frozen, locked)
+        title, text = mail_words(frozen, number=locked.number, sha256=locked.pdf_sha256)
     mail = queue_mail(
         authority=locked.authority_id,
         subject=locked.pk,
@@ -241,29 +242,6 @@ def _new_attempt(
     except IntegrityError as error:
         raise NotServable(_("This notice is served already, or on its way.")) from error
     return attempt
-
-
-def _mail(frozen: dict[str, Any], notice: Notice) -> tuple[str, str]:
-    """Subject line and text: whose notice, its number, how to check it; nothing of what
-    it is about."""
-    authority = frozen["authority"]["name"]
-    values = {
-        "authority": authority,
-        "number": notice.number,
-        "reference": frozen["content"]["reference"],
-        "sha256": notice.pdf_sha256,
-        "address": f"{frozen['public_origin']}/verify/",
-    }
-    title = _("Formal notice %(number)s from %(authority)s") % values
-    text = _(
-        "%(authority)s has issued a formal notice to you.\n\n"
-        "Number: %(number)s\nOur reference: %(reference)s\n\n"
-        "The notice is attached as a signed PDF file. It contains time limits; please read it "
-        "now and pass it to whoever deals with legal matters.\n\n"
-        "To check that it is genuine, open %(address)s and enter the number and the check "
-        "code printed on the last page.\nSHA-256 of the file: %(sha256)s\n"
-    )
-    return title, text % values
 
 
 def _record(verb: str, attempt: ServiceAttempt, member: Member | None) -> None:
