@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from casework.demonstration.cast import PASSWORD
 from casework.demonstration.walk.attachment import attached_notice
 from casework.demonstration.walk.browser import Answer, Browser, Page, WalkFailed
+from casework.demonstration.walk.in_touch import InTouch
 from casework.demonstration.wordings import write_blanks
 
 PATIENCE_SECONDS = 90
@@ -49,7 +50,7 @@ ANSWERS: dict[str, dict[str, Answer]] = {
 
 
 @dataclass
-class Walk:
+class Walk(InTouch):
     """One walk along the line, with what each step leaves for the next."""
 
     origin: str
@@ -72,6 +73,10 @@ class Walk:
         yield "route", self.route
         yield "follow", self.follow
         yield "work", self.work
+        yield "ask the complainant", self.ask
+        yield "answer", self.answer
+        yield "gone and back", self.gone_and_back
+        yield "change wishes", self.change_wishes
         yield "keep out strangers", self.keep_out
         yield "share", self.make_share
         yield "read what was shared", self.read_share
@@ -84,6 +89,7 @@ class Walk:
         yield "comply", self.comply
         yield "tell the complainant", self.tell
         yield "revoke the share", self.revoke
+        yield "say how it ended", self.end
 
     # --- people ---------------------------------------------------------------
 
