@@ -57,3 +57,19 @@ def wants_mail(complaint: Complaint) -> bool:
 def wants_digest(complaint: Complaint) -> bool:
     """Whether news are to come once a week rather than each time."""
     return wants(complaint, Consent.Kind.WEEKLY_DIGEST)
+
+
+def is_young(complaint: Complaint) -> bool:
+    """Whether the person shown is, or may be, a child today. Somebody who was one then and
+    is an adult now was asked in an adult's words, and the wordings on record say so."""
+    return (
+        complaint.path == Complaint.Path.CHILD
+        and complaint.consents.filter(wording_version__endswith="-child").exists()
+    )
+
+
+def speaks_with_child(complaint: Complaint) -> bool:
+    """Whether it is a child who reads the page: simpler words, and nothing about telling
+    anybody without asking them."""
+    complainant = complaint.facts.get("complainant") or {}
+    return complainant.get("role") == "self" and is_young(complaint)

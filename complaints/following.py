@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework import vault
 from casework.scoping import set_capability
-from complaints.contact import latest_silence
+from complaints.contact import latest_silence, speaks_with_child
 from complaints.models import Complaint, InformationRequest, Message, Outcome, PublicStatus
 from complaints.promises import Kept, kept
 from complaints.remedies import WayOn, against_outcome, against_silence
@@ -83,6 +83,7 @@ class Following:
     asked: int
     not_safe: bool
     child: bool
+    child_path: bool
     zone: str
     ended: bool
     fingerprints: bool = False
@@ -136,7 +137,8 @@ def follow(complaint: Complaint) -> Following:
         unread=complaint.messages.filter(sender=Message.Sender.AUTHORITY, read_at=None).count(),
         asked=complaint.requests.filter(state=InformationRequest.State.OPEN).count(),
         not_safe=bool(said and said.silent),
-        child=complaint.path == Complaint.Path.CHILD,
+        child=speaks_with_child(complaint),
+        child_path=complaint.path == Complaint.Path.CHILD,
         zone=complaint.authority.timezone,
         ended=ended,
         fingerprints=complaint.fingerprints.exists(),

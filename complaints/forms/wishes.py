@@ -14,11 +14,22 @@ from django.core.validators import RegexValidator
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from complaints.consent_wordings import Wording, newest_wording, wordings_for
-from complaints.contact import language_of, open_contact
+from casework.authorities.models import Authority
+from complaints.consent_wordings import (
+    CONTACT_WAYS,
+    IDENTITY_EACH,
+    LANGUAGE,
+    SHARE_EACH,
+    Wording,
+    newest_wording,
+    wordings_for,
+)
+from complaints.contact import is_young, language_of, open_contact
+from complaints.forms.consents import CASE, IDENTITY, SHARE
 from complaints.forms.follow import PlainForm
 from complaints.forms.step_form import NO, YES, Words, radios
 from complaints.models import Complaint, Consent
+from complaints.models.consent import wish_key
 from complaints.selectors import current_consents
 from complaints.services.wishes import CONTACT_FIELDS, version_of
 from complaints.typed_text import StoryField, WordsField, clean
@@ -94,8 +105,10 @@ class WishesForm(PlainForm):
     )
 
     def __init__(self, data: Any = None, *, complaint: Complaint, **options: Any) -> None:
+        self.known = current_consents(complaint)
         self.own_wordings = _wordings(complaint)
-        options.setdefault("initial", _as_it_is(complaint, self.own_wordings))
+        self.offices = _offices(self.known)
+        options.setdefault("initial", _as_it_is(complaint, self.own_wordings, self.known))
         super().__init__(data, **options)
 
     def layout(self) -> Iterable[Any]:
@@ -104,6 +117,15 @@ class WishesForm(PlainForm):
         for wording in self.own_wordings:
             self.fields[wording.kind] = radios(
                 _YES_NO, label=wording.question, help_text=wording.meaning
+            )
+        for slug, name in self.offices.items():
+            self.fields[f"{SHARE}{slug}"] = radios(
+                [
+                    Choice(CASE, SHARE_EACH.meaning),
+                    Choice(IDENTITY, IDENTITY_EACH.meaning),
+                    Choice(NO, _("No")),
+                ],
+                label=str(SHARE_EACH.question) % {"office": name},
             )
         return [
             "version",
@@ -124,6 +146,7 @@ class WishesForm(PlainForm):
                 Field.radios(wording.kind, legend_size=Size.SMALL, inline=True)
                 for wording in self.own_wordings
             ),
+            *(Field.radios(f"{SHARE}{slug}", legend_size=Size.SMALL) for slug in self.offices),
         ]
 
     def clean_email(self) -> str:
@@ -144,7 +167,8 @@ class WishesForm(PlainForm):
         return {name: str(self.cleaned_data[name]) for name in CONTACT_FIELDS}
 
     def consents(self) -> dict[str, tuple[Wording, bool]]:
-        """Each wish with the wording that was shown. What is left open counts as no."""
+        """Each wish by its key with the wording that was shown. What is left open counts as
+        no; an office that is left open keeps what was said before."""
         given = self.cleaned_data
         mail = given["neutral"] == YES and bool(given["email"])
         answers = {
@@ -155,26 +179,52 @@ class WishesForm(PlainForm):
         found = {str(kind): (newest_wording(kind), yes) for kind, yes in answers.items()}
         for wording in self.own_wordings:
             found[wording.kind] = (wording, given[wording.kind] == YES)
+        for way, name in (("email", "email"), ("phone", "phone"), ("post", "address")):
+            wording = CONTACT_WAYS[way]
+            if wording.kind in self.known or given[name] != self.initial.get(name, ""):
+                found[wording.kind] = (wording, bool(given[name]))
+        if given["language"] != self.initial.get("language"):
+            found[LANGUAGE.kind] = (LANGUAGE, True)
+        for slug in self.offices:
+            if answer := given[f"{SHARE}{slug}"]:
+                found[wish_key(SHARE_EACH.kind, slug)] = (SHARE_EACH, answer in {CASE, IDENTITY})
+                found[wish_key(IDENTITY_EACH.kind, slug)] = (IDENTITY_EACH, answer == IDENTITY)
         return found
 
 
 def _wordings(complaint: Complaint) -> list[Wording]:
     complainant = complaint.facts.get("complainant") or {}
     return wordings_for(
-        child=complaint.path == Complaint.Path.CHILD,
+        child=is_young(complaint),
         own=complainant.get("role") == "self",
         tip=complaint.path == Complaint.Path.INTELLIGENCE,
     )
 
 
-def _as_it_is(complaint: Complaint, wordings: list[Wording]) -> dict[str, Any]:
-    contact, known = open_contact(complaint), current_consents(complaint)
+def _offices(known: dict[str, Consent]) -> dict[str, str]:
+    """The authorities that the person was asked about one by one, by slug, with names."""
+    slugs = {wish.recipient_id for wish in known.values() if wish.recipient_id}
+    named = Authority.objects.filter(pk__in=slugs).order_by("name")
+    return dict(named.values_list("slug", "name"))
+
+
+def _as_it_is(
+    complaint: Complaint, wordings: list[Wording], known: dict[str, Consent]
+) -> dict[str, Any]:
+    contact = open_contact(complaint)
 
     def said(kind: str) -> str:
         return "" if kind not in known else YES if known[kind].given else NO
 
+    def shared(slug: str) -> str:
+        if said(wish_key(Kind.SHARE_IDENTITY, slug)) == YES:
+            return IDENTITY
+        case = said(wish_key(Kind.SHARE_AUTHORITIES, slug))
+        return CASE if case == YES else case
+
     return {
         **{name: contact.get(name, "") for name in CONTACT_FIELDS},
+        **{f"{SHARE}{slug}": shared(slug) for slug in _offices(known)},
         **{wording.kind: said(wording.kind) for wording in wordings},
         "neutral": said(Kind.NEUTRAL_EMAIL),
         "often": WEEKLY if said(Kind.WEEKLY_DIGEST) == YES else EACH,

@@ -146,6 +146,22 @@ def test_a_child_is_asked_in_their_own_words(participating: list[str]) -> None:
     assert "your name" not in page
 
 
+def test_a_no_to_one_office_counts_before_the_general_yes(browser: Client, sent: Receipt) -> None:
+    with acting_for("ie-dpc"):
+        asked = [k for k in current_consents(desk(sent)) if k.startswith("share_authorities:")]
+    assert not asked, "this person left the page about offices open"
+    other = send({**ADULT, "sharing": {"share_fr-cnil": "identity"}})
+    client = back(other)
+    given = wishes(client)
+    assert given["share_fr-cnil"] == "identity"
+    client.post(
+        reverse("follow-wishes"), {**given, "share_authorities": "yes", "share_fr-cnil": "no"}
+    )
+    with acting_for("ie-dpc"):
+        assert wish_of(desk(other), "fr-cnil") == "no"
+        assert wish_of(desk(other), "at-dsb") == "yes"
+
+
 def test_a_former_address_gets_nothing_more(browser: Client, sent: Receipt) -> None:
     from casework.delivery.services import send_queued_mail
 
