@@ -148,5 +148,6 @@ def wordings_for(*, child: bool, own: bool, tip: bool) -> list[Wording]:
 
 
 def newest_wording(kind: str) -> Wording:
-    """The wording in which a wish of this kind is asked now, outside the child path."""
-    return [w for w in _ALL if w.kind == kind and not w.version.endswith("-child")][-1]
+    """The wording in which a wish of this kind is asked now, outside the child path and not
+    for one authority by name."""
+    return [w for w in _ALL if w.kind == kind and not w.version.endswith(("-child", "-each"))][-1]

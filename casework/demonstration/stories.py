@@ -53,6 +53,29 @@ _ACCOUNTS = (
 )
 
 
+KINDS = (
+    "adult",
+    "child",
+    "hold",
+    "tip",
+    "adult",
+    "now_adult",
+    "gone",
+    "organisation",
+    "child_alone",
+    "adult",
+)
+"""Which path each turn takes: every one that the form has."""
+_ROLES = {
+    "child": "parent_or_guardian",
+    "hold": "authorised_person",
+    "gone": "authorised_person",
+    "organisation": "organisation",
+    "tip": "anonymous",
+}
+_AGES = {"child": "under_18", "child_alone": "under_18", "now_adult": "was_under_18"}
+
+
 @dataclass(frozen=True)
 class Story:
     """One fictional complaint: who receives it, the answers, and how long ago it was sent."""
@@ -69,19 +92,16 @@ def stories(count: int, *, seed: int = 2026) -> Iterator[Story]:
     for number in range(count):
         home = HOMES[number % len(HOMES)]
         turn = number // len(HOMES)
-        kind = ("adult", "child", "hold", "tip", "adult", "adult", "gone", "adult", "adult")[
-            turn % 9
-        ]
+        kind = KINDS[turn % len(KINDS)]
         age = timedelta(days=chance.choice((1, 2, 4, 9, 16, 30, 55, 80, 97)), hours=number % 11)
         yield Story(home, kind, _answers(home, kind, number, chance), age)
 
 
 def _answers(home: Home, kind: str, number: int, chance: random.Random) -> Answers:
-    who = {"child": "parent_or_guardian", "hold": "authorised_person", "tip": "anonymous"}
-    role = who.get(kind, "authorised_person" if kind == "gone" else "self")
-    child = kind == "child"
+    role = _ROLES.get(kind, "self")
+    child = kind in _AGES
     answers: Answers = {
-        "age": {"age": "under_18" if child else "adult"},
+        "age": {"age": _AGES.get(kind, "adult")},
         "who": {"role": role},
         "country": {"country": home.country},
         "danger": {"danger": "no"},
@@ -91,7 +111,9 @@ def _answers(home: Home, kind: str, number: int, chance: random.Random) -> Answe
         answers["region"] = {"region": home.region}
     if role not in {"self", "anonymous"}:
         answers["mandate"] = {"shown": "follow" if kind == "hold" else "yes"}
-    if role in {"authorised_person", "anonymous"}:
+    if role == "organisation":
+        answers["mandate"] |= {"basis": "mandate", "statutes": "yes"}
+    if role in {"authorised_person", "organisation", "anonymous"}:
         answers["alive"] = {"alive": "no" if kind == "gone" else "yes"}
         answers["recognise"] = {"recognise": "yes"}
     site = _SITES[number % len(_SITES)]
@@ -100,7 +122,7 @@ def _answers(home: Home, kind: str, number: int, chance: random.Random) -> Answe
         for _ in range(chance.randint(1, 4))
     ]
     answers |= {
-        "links": {"links": "\n".join(links), "places": ""},
+        "links": {"links": "\n".join(links), "places": _place(number), "private": ""},
         "services": {"service": "", "words": ""},
         "online": {
             "online": chance.choice(("yes", "yes", "yes", "no", "unsure")),
@@ -118,6 +140,11 @@ def _answers(home: Home, kind: str, number: int, chance: random.Random) -> Answe
     )
 
 
+def _place(number: int) -> str:
+    """Now and then an account instead of a page."""
+    return f"@fake.{number} on PixHive" if number % 4 == 1 else ""
+
+
 def _child(chance: random.Random) -> Answers:
     return {
         "first": {},
@@ -132,6 +159,10 @@ def _grown_up(role: str, number: int, chance: random.Random) -> Answers:
     answers: Answers = {
         "kind": {"kinds": kinds},
         "shown": {"shown": "no"},
+        "demand": {"asked": ["money"], "deadline": "yes", "until": "Friday", "given": "no"},
+        "pretend": {"account": "", "expression": "no"},
+        "sold": {"sold": chance.choice(("yes", "no", "unsure"))},
+        "when": {"noticed": chance.choice(("week", "month")), "online": "unsure"},
         "tool": {"tool": chance.choice(("gleam", "undressly", "", "")), "words": ""},
         "contacted": {"contacted": chance.choice(("yes", "no")), "details": ""},
         "account": {"account": chance.choice(_ACCOUNTS)},
@@ -148,8 +179,9 @@ def _reach(home: Home, role: str, number: int) -> Answers:
     name = home.names[number % len(home.names)]
     address = f"{name.split()[0].lower()}.{number}@mail.example"
     address = address.encode("ascii", "ignore").decode()
+    organisation = "Example Rights e.V." if role == "organisation" else ""
     answers: Answers = {
-        "name": {"name": name, "shown_name": "", "organisation": ""},
+        "name": {"name": name, "shown_name": "", "organisation": organisation},
         "reach": {"ways": ["email"] if number % 3 else []},
         "permissions": {
             "contact_service": "yes",

@@ -14,6 +14,7 @@ from casework.demonstration.cast import PASSWORD
 from casework.demonstration.walk.attachment import attached_notice
 from casework.demonstration.walk.browser import Answer, Browser, Page, WalkFailed
 from casework.demonstration.walk.in_touch import InTouch
+from casework.demonstration.walk.paths import play_all
 from casework.demonstration.wordings import write_blanks
 
 PATIENCE_SECONDS = 90
@@ -70,6 +71,7 @@ class Walk(InTouch):
         """Name and doing of each step, in order; the doing says what it saw."""
         yield "complain", self.complain
         yield "acknowledge", self.acknowledge
+        yield "other paths", lambda: play_all(self.origin)
         yield "route", self.route
         yield "follow", self.follow
         yield "work", self.work
