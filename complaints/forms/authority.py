@@ -5,6 +5,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from complaints.answers import infringement_place, residence, workplace
 from complaints.directory import (
     INFRINGEMENT,
     RESIDENCE,
@@ -40,6 +41,9 @@ class AuthorityForm(StepForm):
     def adapt(self) -> None:
         self.proposals = self.directory.proposals(self.answers)
         self.elsewhere = self.directory.elsewhere(self.answers)
+        self.places_named = bool(
+            residence(self.answers) or workplace(self.answers) or infringement_place(self.answers)
+        )
         self.second_best = all(p.reason == SAME_COUNTRY for p in self.proposals)
         choices = [
             Choice(p.office.slug, p.office.name, hint=self._because(p)) for p in self.proposals

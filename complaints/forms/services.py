@@ -97,8 +97,13 @@ class ServicesForm(StepForm):
         self.also = [
             s for slug in self.kept_answer.get("also") or [] if (s := services.get(str(slug)))
         ]
-        if self.recognised or self.also:
-            self.page_heading = _("Is it on another service or app too?")
+        self.question = (
+            _("Is it on another service or app too?")
+            if self.recognised or self.also
+            else self.heading
+        )
+        # What was found is looked over first; the question then stands below it.
+        self.page_heading = _("Is this what you meant?") if self.found else self.question
         listed = services.without_kind(*_GENERATORS, "infrastructure")
         blank = (
             _("No other one")

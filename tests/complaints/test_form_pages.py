@@ -158,6 +158,27 @@ def test_where_nobody_takes_part_the_way_on_is_shown(person: Person) -> None:
     assert person.answer("authority", other="ie-dpc").status_code == 302
 
 
+def test_without_a_country_an_office_can_still_be_chosen(person: Person) -> None:
+    person.begin()
+    for step in ("age", "who", "country", "danger", "work", "happened"):
+        person.answer(step, **({} if step == "country" else ADULT.get(step, {})))
+    page = person.client.get(reverse("step", args=["authority"])).content.decode()
+    assert "You named no country" in page
+    assert person.answer("authority", other="ie-dpc").status_code == 302
+
+
+def test_where_there_is_no_office_at_all_nobody_is_left_alone(person: Person) -> None:
+    person.begin()
+    for step in ("age", "who"):
+        person.answer(step, **ADULT[step])
+    for step, fields in (("country", {"country": "AQ"}), ("danger", {}), ("work", {})):
+        person.answer(step, **fields)
+    person.answer("happened")
+    page = person.client.get(reverse("step", args=["authority"])).content.decode()
+    assert "We know of no office for data protection there" in page
+    assert reverse("help-now") in page
+
+
 def test_the_child_path_says_where_help_is_and_what_not_to_do(person: Person) -> None:
     person.begin()
     for step in ("age", "who", "country", "danger"):
