@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "casework.middleware.turns.TurnMiddleware",
     "casework.middleware.outage.OutageMiddleware",
     "casework.middleware.size.SizeMiddleware",
+    "casework.middleware.left.LeftMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "casework.middleware.origin.OriginMiddleware",

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from complaints.views.begin import BeginView, ClosedView, LaterView, LeaveView, StartView
+from complaints.views.begin import (
+    BeginView,
+    ClosedView,
+    LaterView,
+    LeaveView,
+    ReopenView,
+    StartView,
+)
 from complaints.views.check import CheckView, SentView
 from complaints.views.follow import CloseView, FollowView, LostCodeView, StatusView
 from complaints.views.follow_fingerprints import FingerprintsView
@@ -30,6 +37,7 @@ urlpatterns = [
     path("language/", LanguageView.as_view(), name="language"),
     path("leave/", LeaveView.as_view(), name="leave"),
     path("closed/", ClosedView.as_view(), name="closed"),
+    path("closed/open/", ReopenView.as_view(), name="reopen"),
     path("closed/quiet/", ClosedQuietView.as_view(), name="closed-quiet"),
     path("complain/", BeginView.as_view(), name="begin"),
     path("complain/continue/", ContinueView.as_view(), name="continue"),

@@ -9,6 +9,7 @@ from django.views import View
 from casework.context import NEUTRAL_SITE
 from complaints.draft_cookie import forget_token, read_token, write_token
 from complaints.follow_session import end_session
+from complaints.left_cookie import forget_leaving, note_leaving
 from complaints.quiet import watch_form
 from complaints.services.drafts import begin_draft, destroy_draft, open_draft
 from complaints.services.errors import DraftGone
@@ -79,6 +80,16 @@ class LeaveView(View):
         if not from_another_site(request):
             forget_token(response)
             end_session(response)
+            note_leaving(response)
+        return response
+
+
+class ReopenView(View):
+    """Opens the site again for whoever left it quickly."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        response = redirect("start")
+        forget_leaving(response)
         return response
 
 

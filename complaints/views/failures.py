@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from casework.context import NEUTRAL_SITE, SERVICE_NAME
 from casework.middleware.outage import SECRET_NAMES, outage_page
 from complaints.uploads import takes_documents
 
@@ -146,6 +147,10 @@ def _page(
             "form_open": request.path.startswith("/complain/"),
             "typed": typed or [],
             "action": request.path,
+            # A server error is rendered without the request, and so without what all
+            # templates know.
+            "service_name": SERVICE_NAME,
+            "neutral_site": NEUTRAL_SITE,
         },
         request=request if status != 500 else None,
     )

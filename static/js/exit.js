@@ -1,7 +1,7 @@
 // "Exit this page": hides the page at once and puts a neutral site in its place in the
 // history. Pressing Esc or Shift three times within five seconds does the same. The link
 // leads through our own address, which ends what is open here; where that does not answer
-// soon, the neutral site is opened directly.
+// soon, the neutral site is opened directly. Other tabs of this site leave as well.
 const PRESSES = 3;
 const WINDOW_MS = 5000;
 const PATIENCE_MS = 1500;
@@ -14,8 +14,11 @@ export function startExit() {
   let pressed = 0;
   let key = "";
   let timer;
+  const tabs = "BroadcastChannel" in window ? new BroadcastChannel("redress-exit") : null;
 
   function leave() {
+    if (document.body.dataset.left) return;
+    tabs?.postMessage("leave");
     document.body.dataset.left = "yes";
     document.body.classList.add("govuk-exit-this-page-hide-content");
     const cover = document.createElement("div");
@@ -35,9 +38,12 @@ export function startExit() {
 
   for (const link of document.querySelectorAll("[data-exit]")) {
     link.addEventListener("click", (event) => {
+      // Also with a key that asks for a new tab: this one must go.
       event.preventDefault();
       leave();
     });
+    // The wheel opens the neutral site in a new tab by itself; this one goes too.
+    link.addEventListener("auxclick", ({ button }) => button === 1 && leave());
   }
 
   document.addEventListener(
@@ -61,6 +67,8 @@ export function startExit() {
     },
     true,
   );
+
+  if (tabs) tabs.onmessage = leave;
 
   // Coming back through the browser's page cache must not show the cover for ever.
   window.addEventListener("pageshow", (event) => {

@@ -38,14 +38,21 @@ def person(live_product: LiveProduct, open_page: OpenPage) -> Page:
 
 
 @pytest.mark.parametrize("key", ["Escape", "Shift"])
-def test_three_presses_leave_the_page(person: Page, key: str) -> None:
+def test_three_presses_leave_the_page(live_product: LiveProduct, person: Page, key: str) -> None:
     person.keyboard.press(key)
     assert "2 more times" in person.locator("#exit [role=status]").inner_text()
     person.keyboard.press(key)
     with leaving(person):
         person.keyboard.press(key)
     person.go_back()
-    assert person.url.endswith("/privacy/"), "the page that was left is not in the history"
+    assert person.url.endswith("/closed/"), "nothing of what was left comes back"
+    assert person.title().startswith("Closed")
+    person.go_back()
+    assert "/about/" not in person.url, "the page that was left is not in the history"
+    person.goto(f"{live_product.origin}/help-now/")
+    assert person.url.endswith("/closed/")
+    person.get_by_role("link", name="To the first page").click()
+    assert person.get_by_role("button", name="Start now").is_visible()
 
 
 def test_typing_capitals_does_not_leave(person: Page) -> None:
@@ -72,6 +79,40 @@ def test_leaving_works_without_scripts(live_product: LiveProduct, open_page: Ope
     page.goto(f"{live_product.origin}/about/")
     with leaving(page):
         page.locator("a[data-exit][role=button]").click()
+    page.go_back()
+    assert page.url.endswith("/closed/"), "no page of ours comes back without scripts either"
+
+
+def test_other_tabs_leave_as_well(person: Page) -> None:
+    other = person.context.new_page()
+    other.goto(person.url)
+    with leaving(other), leaving(person):
+        person.locator("a[data-exit][role=button]").click(no_wait_after=True)
+
+
+@pytest.mark.parametrize("how", ["middle", "with a key"])
+def test_a_click_for_a_new_tab_leaves_this_one_too(person: Page, how: str) -> None:
+    link = person.locator("a[data-exit][role=button]")
+    with leaving(person):
+        if how == "middle":
+            link.click(button="middle", no_wait_after=True)
+        else:
+            link.click(modifiers=["Control"], no_wait_after=True)
+
+
+def test_pages_of_errors_can_be_left(live_product: LiveProduct, open_page: OpenPage) -> None:
+    page = open_page()
+    page.goto(f"{live_product.origin}/nowhere/")
+    assert page.get_by_text("does not erase your browser").is_visible()
+    with leaving(page):
+        page.locator("a[data-exit][role=button]").click(no_wait_after=True)
+    page = open_page()
+    with live_product.without_database():
+        page.goto(f"{live_product.origin}/")
+        assert page.get_by_role("heading", name="not available").is_visible()
+        assert page.get_by_text("does not erase your browser").is_visible()
+        with leaving(page):
+            page.locator("a[data-exit][role=button]").click(no_wait_after=True)
 
 
 def test_an_idle_desk_warns_and_can_be_kept_open(
