@@ -14,6 +14,7 @@ SAME: dict[str, frozenset[str]] = {
                 "Code",
                 "Cookies",
                 "Date",
+                "Documents",
                 "E-mail",
                 "Important",
                 "Messages",
