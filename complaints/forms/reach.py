@@ -5,7 +5,6 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from complaints.consent_wordings import CONTACT_WAYS, LANGUAGE, WORDINGS
@@ -76,10 +75,9 @@ class ReachForm(StepForm):
     )
 
     def adapt(self) -> None:
-        names = [(code, get_language_info(code)["name_local"]) for code, _n in settings.LANGUAGES]
         field = self.fields["language"]
         field.label, field.help_text = LANGUAGE.question, LANGUAGE.meaning
-        field.choices = [("", _("In the language of this page")), *names]
+        field.choices = [("", _("In the language of this page")), *settings.LANGUAGES]
 
 
 class EmailForm(StepForm):
