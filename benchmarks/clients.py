@@ -76,6 +76,8 @@ class Line:
             received += self._receive(self._socket)
         head, _, body = received.partition(b"\r\n\r\n")
         found = _LENGTH.search(head)
+        if head[9:12] == b"204":
+            return Answer(204, head, b"")
         if found is None:
             raise ValueError("An answer does not say how long it is")
         length = int(found[1])
@@ -98,9 +100,9 @@ class Line:
             self._socket = None
 
 
-def get(port: int, path: str, cookies: Mapping[str, str] | None = None) -> bytes:
-    """A request for a page."""
-    return _request("GET", port, path, cookies or {}, b"")
+def get(port: int, path: str, cookies: Mapping[str, str] | None = None, source: str = "") -> bytes:
+    """A request for a page; ``source`` is the address that a proxy before us would name."""
+    return _request("GET", port, path, cookies or {}, b"", source)
 
 
 def post(
@@ -108,14 +110,19 @@ def post(
     path: str,
     fields: Mapping[str, object],
     cookies: Mapping[str, str] | None = None,
+    source: str = "",
 ) -> bytes:
     """A form sent by a browser of the same origin."""
     body = urlencode(dict(fields), doseq=True).encode()
-    return _request("POST", port, path, cookies or {}, body)
+    return _request("POST", port, path, cookies or {}, body, source)
 
 
-def _request(method: str, port: int, path: str, cookies: Mapping[str, str], body: bytes) -> bytes:
+def _request(
+    method: str, port: int, path: str, cookies: Mapping[str, str], body: bytes, source: str
+) -> bytes:
     lines = [f"{method} {path} HTTP/1.1", f"Host: localhost:{port}"]
+    if source:
+        lines.append(f"X-Forwarded-For: {source}")
     if cookies:
         lines.append("Cookie: " + "; ".join(f"{name}={cookies[name]}" for name in cookies))
     if method == "POST":
@@ -134,11 +141,18 @@ class Drive:
     count: int
     seconds: float = 0.0
     wrong: list[str] = field(default_factory=list)
+    times: list[float] = field(default_factory=list)
 
     @property
     def rate(self) -> float:
         """Good answers per second."""
         return (self.count - len(self.wrong)) / self.seconds
+
+
+def percentile(times: Sequence[float], share: float) -> float:
+    """The time within which such a share of all was done; 0 of none."""
+    ordered = sorted(times)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0
 
 
 def drive(
@@ -151,8 +165,10 @@ def drive(
         with Line(port) as line:
             begin.wait()
             for request in mine:
+                asked = time.perf_counter()
                 try:
                     answer = line.ask(request)
+                    result.times.append(time.perf_counter() - asked)
                     if not right(answer):
                         result.wrong.append(f"{answer.status} {answer.location}")
                 except (OSError, ValueError) as error:
@@ -175,19 +191,19 @@ def drive(
 class Visitor:
     """Somebody who goes through pages: keeps cookies, fills in forms, follows where led."""
 
-    def __init__(self, port: int, line: Line) -> None:
-        self._port, self._line = port, line
+    def __init__(self, port: int, line: Line, source: str = "") -> None:
+        self._port, self._line, self._source = port, line, source
         self.cookies: dict[str, str] = {}
         self.pages = 0
 
     def open(self, path: str) -> Answer:
         """Ask for a page."""
-        return self._keep(self._line.ask(get(self._port, path, self.cookies)))
+        return self._keep(self._line.ask(get(self._port, path, self.cookies, self._source)))
 
     def send(self, path: str, fields: Mapping[str, object]) -> Answer:
         """Send a form."""
         told = {"csrfmiddlewaretoken": self.cookies.get("token", ""), **fields}
-        return self._keep(self._line.ask(post(self._port, path, told, self.cookies)))
+        return self._keep(self._line.ask(post(self._port, path, told, self.cookies, self._source)))
 
     def _keep(self, answer: Answer) -> Answer:
         self.pages += 1

@@ -47,10 +47,22 @@ def prepared(count: int, answers: Answers) -> list[str]:
     """So many finished drafts with these answers, ready to be sent; their tokens."""
     from casework.scoping import as_public
     from complaints.directory import read_directory
+    from complaints.services.drafts import open_draft
 
     with as_public():
         directory = read_directory()
-        return [finished_draft(answers, directory) for _ in range(count)]
+        first = open_draft(finished_draft(answers, directory))
+        return [first.token, *(filled(first.answers) for _ in range(count - 1))]
+
+
+def filled(answers: Answers) -> str:
+    """A new draft that holds these answers already, past the steps; its token. As the public."""
+    from complaints.services import drafts
+
+    draft = drafts.begin_draft()
+    draft.answers = dict(answers)
+    drafts._save(draft)
+    return draft.token
 
 
 def finished_draft(answers: Answers, directory: Directory) -> str:

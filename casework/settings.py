@@ -416,6 +416,8 @@ DIRECTORY_SECONDS = env.float("DIRECTORY_SECONDS", default=0 if REDRESS_ENV == "
 
 OPEN_REQUESTS = env.float("OPEN_REQUESTS", default=20.0 * (os.cpu_count() or 2))
 """Requests a second, on all machines together, that are answered without asking for anything."""
+OPEN_AT_ONCE = env.int("OPEN_AT_ONCE", default=1_000_000 if REDRESS_ENV == "test" else 6)
+"""Requests at once, of each process, beyond which people without a pass wait."""
 TURNS: dict[str, tuple[float, float]] = {
     # Tokens a second, and how many may be taken at once (casework.turns).
     "open": (OPEN_REQUESTS, 10 * OPEN_REQUESTS),

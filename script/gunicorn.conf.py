@@ -9,7 +9,9 @@ from pathlib import Path
 
 worker_class = "gthread"
 workers = 2
-threads = 4
+# More than a process can work on at once: whoever has to wait is told so by a thread that is
+# free (casework.turns), instead of waiting unseen in a queue.
+threads = 16
 preload_app = True
 timeout = 60
 graceful_timeout = 20

@@ -1,4 +1,4 @@
-"""No middleware, no templates, no sessions; one database with kept connections."""
+"""The check of forms, no templates, no sessions; one database with kept connections."""
 
 import os
 
@@ -7,7 +7,7 @@ import environ
 SECRET_KEY = "bare"
 ALLOWED_HOSTS = ["*"]
 INSTALLED_APPS = ["benchmarks.bare"]
-MIDDLEWARE: list[str] = []
+MIDDLEWARE = ["django.middleware.csrf.CsrfViewMiddleware"]
 ROOT_URLCONF = "benchmarks.bare.views"
 USE_TZ = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -23,7 +23,7 @@ from django.utils.html import escape, format_html_join
 from casework.authorities.addresses import UNKNOWN, client_network
 from casework.context import NEUTRAL_SITE, SERVICE_NAME
 from casework.middleware.outage import SECRET_NAMES
-from casework.turns.gate import NeedsTurn, Turn, earn, must_wait, turn_of
+from casework.turns.gate import NeedsTurn, Turn, earn, must_wait, turn_of, working
 from casework.turns.proof import new_challenge, spend
 from casework.turns.tickets import read_ticket, write_ticket
 
@@ -55,7 +55,8 @@ class TurnMiddleware:
         if not turn.open:
             return waiting_page(request, turn)
         request.turn = turn  # type: ignore[attr-defined]
-        response = self.get_response(request)
+        with working:
+            response = self.get_response(request)
         given = turn.ticket
         if given is None and request.method == "POST" and 300 <= response.status_code < 400:
             given = turn.later
@@ -77,9 +78,10 @@ def hand_in(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect("/")
     proofs = [value for name, value in _typed(request) or () if name == "proof"]
     if len(proofs) != 1 or not spend(proofs[0]):
-        return HttpResponse(status=403)
+        return HttpResponse(status=403, headers={"Content-Length": "0"})
     turn = earn(None, _network(request))
     response = HttpResponse(status=204 if turn.open else 429)
+    response.headers["Content-Length"] = "0"
     if turn.ticket:
         write_ticket(response, turn.ticket)
     if not turn.open:
@@ -102,6 +104,7 @@ def waiting_page(request: HttpRequest, turn: Turn) -> HttpResponse:
     # In one pass: what is filled in may itself look like a mark.
     page = _MARK.sub(lambda mark: filled[mark[1]], _page(language, wait, sends, typed is None))
     response = HttpResponse(page, status=429, headers={"Retry-After": str(turn.wait)})
+    response.headers["Content-Length"] = str(len(response.content))
     # A flood of these would be a flood of lines in the log.
     response._has_been_logged = True  # type: ignore[attr-defined]
     if not sends:

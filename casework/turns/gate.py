@@ -9,6 +9,7 @@ others do not wait for it.
 
 from __future__ import annotations
 
+import threading
 import time
 from dataclasses import dataclass
 
@@ -22,6 +23,8 @@ SHORTEST_WAIT = 6
 """Seconds that a browser without scripts waits, when it is not more."""
 CROWDED_SECONDS = 10.0
 """How long after running out of room fewer are answered without being asked."""
+PATIENCE = 0.5
+"""Seconds for which a process may have its hands full before that counts as a crowd."""
 
 
 class NeedsTurn(Exception):
@@ -40,6 +43,43 @@ class Turn:
     wait: int = 0
 
 
+class Working:
+    """How many requests this process works on now, and since when its hands are full. This
+    is what adapts to the machine: a slow or busy one has its hands full sooner."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.count = 0
+        self._full_since: float | None = None
+
+    def __enter__(self) -> None:
+        self._change(1)
+
+    def __exit__(self, *_: object) -> None:
+        self._change(-1)
+
+    def _change(self, by: int) -> None:
+        with self._lock:
+            self.count += by
+            if self.count < settings.OPEN_AT_ONCE:
+                self._full_since = None
+            elif self._full_since is None:
+                self._full_since = time.monotonic()
+
+    def has_room(self) -> bool:
+        """Whether one more may be taken in without being asked."""
+        if _crowded():
+            return self.count < max(1, settings.OPEN_AT_ONCE / 2)
+        since = self._full_since
+        if since is not None and time.monotonic() - since > PATIENCE:
+            _crowd()
+            return False
+        return True
+
+
+working = Working()
+
+
 def turn_of(held: Ticket | None, network: str | None, *, begins: bool = False) -> Turn:
     """Whose turn it is, by the ticket that is held and the network that is asked from (None
     where it is not known). ``begins``: a new form would be stored."""
@@ -53,9 +93,10 @@ def turn_of(held: Ticket | None, network: str | None, *, begins: bool = False) -
         return must_wait(held)
     if held and held.is_pass:
         return _goes_on(held, begins=begins)
-    found = take(*_room(network))
+    found = take(*_room(network)) if working.has_room() else _NO_ROOM
     if not found.allowed:
-        _note_crowd(found)
+        if found.lacking is not None and found.lacking.name == "open":
+            _crowd()
         return must_wait(held, at_least=came.wait if came else 0)
     calm = found.used < settings.CALM and not _crowded()
     return Turn(open=True, later=Ticket(CALM) if calm else None)
@@ -128,11 +169,11 @@ def _crowded() -> bool:
     return time.monotonic() < _crowded_until
 
 
-def _note_crowd(found: Taken) -> None:
+def _crowd() -> None:
     """There was no room. One network's own excess crowds nobody else."""
     global _crowded_until
-    if found.lacking is not None and found.lacking.name == "open":
-        _crowded_until = time.monotonic() + CROWDED_SECONDS
+    _crowded_until = time.monotonic() + CROWDED_SECONDS
 
 
 _crowded_until = 0.0
+_NO_ROOM = Taken(lacking=Bucket("hands", 1, 1))

@@ -339,3 +339,19 @@ def test_the_form_takes_complaints_without_redis(
             pass
         clock.shift(SHORTEST_WAIT + 1)
         assert someone.get("/about/").status_code == 200
+
+
+def test_a_process_with_its_hands_full_takes_in_only_those_with_a_pass(
+    room: dict[str, tuple[float, float]], settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room["open"] = (1000, 1000)
+    empty_buckets()
+    settings.OPEN_AT_ONCE = 2
+    monkeypatch.setattr(gate, "PATIENCE", 0.0)
+    person = Person(browser())
+    person.begin()
+    with gate.working, gate.working:
+        assert browser("192.0.2.5").get("/about/").status_code == 429
+        assert person.client.get("/about/").status_code == 200
+    assert gate.working.count == 0
+    assert browser("192.0.2.5").get("/about/").status_code == 200
