@@ -42,8 +42,8 @@ class InTouch:
         self._must_say(page, ANSWER)
 
         def look() -> str:
-            text = person.open("/follow/status/").text
-            return "" if "We need something from you" in text else text
+            heading = person.open("/follow/status/").heading
+            return "" if heading == "We need something from you" else heading
 
         self.until(look, "the page to say that nothing more is needed")
         return "one of two answered, saved, sent; read at the desk, and nothing more is needed"
