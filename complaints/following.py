@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils import timezone
@@ -34,6 +34,9 @@ MEANING: dict[str, str | LazyText] = {
     Step.CLOSED: _("The office has finished. See the messages below for how it ended."),
 }
 """What each step means for the person, in plain words."""
+
+_HOW_BELOW = _("The office has finished. Below you read how it ended.")
+_WAITS_FOR_ANSWERS = _("The office needs your answers before it can go on.")
 
 NEXT: dict[str, str | LazyText] = {
     Step.RECEIVED: _("The office looks at what you sent and opens a file."),
@@ -122,6 +125,14 @@ def follow(complaint: Complaint) -> Following:
     authority's own file. Dates are judged in the authority's zone.
     """
     told = _told(complaint)
+    outcome = _outcome(complaint) if told[0].step == Step.CLOSED else None
+    asked = complaint.requests.filter(state=InformationRequest.State.OPEN).count()
+    if outcome is not None:
+        told[0] = replace(
+            told[0], meaning=_("The office has finished. Below you read how it ended.")
+        )
+    elif asked and told[0].step == Step.ON_HOLD:
+        told[0] = replace(told[0], meaning=_WAITS_FOR_ANSWERS)
     ended = told[0].step in {Step.WITHDRAWN, Step.CLOSED}
     promised = None if ended else kept(complaint, timezone.now())
     missed = bool(promised and promised.missed)
@@ -133,9 +144,9 @@ def follow(complaint: Complaint) -> Following:
         next=NEXT.get(told[0].step, ""),
         promise=promised,
         silence=against_silence(complaint) if missed else None,
-        outcome=_outcome(complaint) if told[0].step == Step.CLOSED else None,
+        outcome=outcome,
         unread=complaint.messages.filter(sender=Message.Sender.AUTHORITY, read_at=None).count(),
-        asked=complaint.requests.filter(state=InformationRequest.State.OPEN).count(),
+        asked=0 if ended else asked,
         not_safe=bool(said and said.silent),
         child=speaks_with_child(complaint),
         child_path=complaint.path == Complaint.Path.CHILD,

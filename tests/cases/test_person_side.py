@@ -285,6 +285,16 @@ def closing(file: Participation, **more: str) -> dict[str, str]:
     }
 
 
+def test_closing_takes_open_questions_back(client: Client, file: Participation) -> None:
+    ask(client, file)
+    with acting_for("ie-dpc"):
+        file.refresh_from_db()
+    client.post(url("status", file), closing(file, result="ended"))
+    [asked] = requests(file)
+    assert asked.state == "withdrawn"
+    assert step(file) == "closed"
+
+
 def test_closing_says_to_the_person_how_it_ended(client: Client, file: Participation) -> None:
     page = text(client.post(url("status", file), closing(file)))
     assert "Say how it ended" in page

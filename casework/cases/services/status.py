@@ -18,7 +18,9 @@ from casework.cases.services.recording import hold, record_change
 from casework.cases.services.telling import Step, complaint_of, tell
 from casework.cases.services.timeline import note_event
 from casework.cases.transitions import step
+from complaints.models import InformationRequest
 from complaints.services.outcome import tell_outcome
+from complaints.services.requests import take_back
 
 Status = Participation.Status
 
@@ -94,13 +96,24 @@ def change_status(
         text=f"{text} {reason}" if reason else text,
         actor=member,
     )
-    if status == Status.CLOSED and ending is not None:
-        _tell_ending(participation, ending, member)
+    if status == Status.CLOSED:
+        _end_questions(participation, member)
+        if ending is not None:
+            _tell_ending(participation, ending, member)
     public = _public_step(participation, before)
     if public:
         tell(participation, public)
     record_change(participation, "case.status", member, before=before, after=status)
     return participation
+
+
+def _end_questions(participation: Participation, member: Member | None) -> None:
+    """Nothing more is needed from the person: open questions to them are taken back."""
+    complaint = complaint_of(participation)
+    if complaint is None:
+        return
+    for request in complaint.requests.filter(state=InformationRequest.State.OPEN):
+        take_back(request=request, member=member)
 
 
 def _tell_ending(participation: Participation, ending: Ending, member: Member | None) -> None:
