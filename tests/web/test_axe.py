@@ -244,7 +244,7 @@ def send(page: Page, answers: dict[str, str]) -> None:
     """Fill fields by name and press the first button of the main form."""
     for name, value in answers.items():
         page.locator(f"main [name={name}]").fill(value)
-    button = page.locator("main form button[type=submit], main form button:not([type])").first
+    button = page.locator("main form button:not([name], [type=button])").first
     with page.expect_navigation():
         button.click()
 
@@ -398,11 +398,11 @@ def test_the_form(live_product: LiveProduct, open_page: OpenPage, last: bool) ->
     wrong += check(page)
     send(page, receipt)
     wrong += check(page)
-    for path in ("messages", "places", "withdraw", "letter"):
+    for path in ("messages", "places", "withdraw", "letter", "fingerprints"):
         page.goto(f"{origin}/follow/{path}/")
         assert page.url == f"{origin}/follow/{path}/"
         wrong += check(page)
-        if path not in {"withdraw", "letter"}:
+        if path not in {"withdraw", "letter", "fingerprints"}:
             send(page, {})
             assert page.title().startswith("Error: ")
             wrong += check(page)
