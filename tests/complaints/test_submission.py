@@ -131,8 +131,11 @@ def test_a_child_alone(person: Person) -> None:
         assert complaint.path == "child"
         assert complaint.kinds == []
         assert complaint.sealed_account is None
-        versions = set(complaint.consents.values_list("wording_version", flat=True))
-        assert versions == {"2026-11-child"}
+        wishes = dict(complaint.consents.values_list("kind", "wording_version"))
+        ways = {"contact_email", "contact_phone", "contact_post"}
+        assert {version for kind, version in wishes.items() if kind not in ways} == {
+            "2026-11-child"
+        }
         assert not complaint.consents.get(kind="tell_guardian").given
 
 
