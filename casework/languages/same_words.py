@@ -44,7 +44,7 @@ SAME: dict[str, frozenset[str]] = {
         "es": frozenset({"No"}),
         "it": frozenset({"No"}),
         "nl": frozenset(),
-        "pl": frozenset(),
+        "pl": frozenset({"E-mail", "Link", "Region"}),
         "pt": frozenset(),
         "el": frozenset(),
         "sv": frozenset(),
