@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "casework.authorities",
     "casework.notices",
     "complaints",
+    "casework.intake",
     "casework.cases",
     "casework.routing",
     "casework.cooperation",
@@ -245,6 +246,10 @@ CELERY_BEAT_SCHEDULE = {
     "destroy-old-letters": {
         "task": "complaints.destroy_old_letters",
         "schedule": crontab(minute=25),
+    },
+    "destroy-old-entries": {
+        "task": "intake.destroy_old_entries",
+        "schedule": crontab(minute=35),
     },
     "rotate-authority-keys": {
         # Every night, for those that are due: a night that is missed costs a day, not a month.

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("casework.notices.urls")),
     path("desk/account/", include("casework.authorities.urls")),
     path("desk/", include("casework.authorities.desk_urls")),
+    path("desk/", include("casework.intake.urls")),
     path("desk/", include("casework.cases.urls")),
     path("desk/", include("casework.routing.urls")),
     path("desk/", include("casework.cooperation.urls")),

@@ -171,6 +171,12 @@ TABLES = [
         desk=Rules(select=OWN, insert=_of("complaints_outcome", OWN)),
         public=Rules(select=_OF_MINE),
     ),
+    # Nobody adds a row here by hand: intake_replace_code does, with the new code.
+    Table(
+        "complaints_codechange",
+        desk=Rules(select=OWN),
+        public=Rules(select=_OF_MINE),
+    ),
     # The desk's worker makes a letter and changes no word of it; the person asks for it,
     # asks again, and destroys it.
     Table(

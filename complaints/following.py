@@ -18,6 +18,8 @@ from complaints.remedies import WayOn, against_outcome, against_silence
 from complaints.sealing import OUTCOME, open_text
 
 Step = PublicStatus.Step
+NEW_CODE = "new_code"
+"""Not a step of the case: it stands in the timeline, and never as how things are."""
 
 MEANING: dict[str, str | LazyText] = {
     Step.RECEIVED: _("It arrived safely. The office will look at it and decide who deals with it."),
@@ -56,7 +58,7 @@ class Told:
     """One public step."""
 
     step: str
-    title: str
+    title: str | LazyText
     meaning: str | LazyText
     at: datetime
 
@@ -90,6 +92,7 @@ class Following:
     zone: str
     ended: bool
     fingerprints: bool = False
+    new_code_at: datetime | None = None
 
     @property
     def open(self) -> bool:
@@ -153,21 +156,31 @@ def follow(complaint: Complaint) -> Following:
         zone=complaint.authority.timezone,
         ended=ended,
         fingerprints=complaint.fingerprints.exists(),
+        new_code_at=complaint.code_changes.values_list("at", flat=True).first(),
     )
 
 
 def _told(complaint: Complaint) -> list[Told]:
-    """The public steps, newest first."""
-    return [
+    """The public steps, newest first; below the newest also when a new code was given out."""
+    steps = [
         Told(s.step, s.get_step_display(), MEANING.get(s.step, ""), s.at)
         for s in complaint.statuses.order_by("-at", "-id")
-    ] or [
+    ]
+    codes = [
+        Told(NEW_CODE, _("A new code was given out"), "", change.at)
+        for change in complaint.code_changes.all()
+    ]
+    if steps:
+        earlier = sorted([*steps[1:], *codes], key=lambda told: told.at, reverse=True)
+        return [steps[0], *earlier]
+    return [
         Told(
             Step.RECEIVED,
             str(Step.RECEIVED.label),
             MEANING[Step.RECEIVED],
             complaint.submitted_at,
-        )
+        ),
+        *codes,
     ]
 
 

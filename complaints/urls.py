@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from complaints.paper import ADULT, CHILD
 from complaints.views.begin import (
     BeginView,
     ClosedView,
@@ -28,6 +29,7 @@ from complaints.views.follow_wishes import SafetyView, WishesView
 from complaints.views.follow_withdraw import WithdrawView
 from complaints.views.help_now import FormHelpView, HelpNowView
 from complaints.views.language import LanguageView
+from complaints.views.paper import OnPaperView, PaperFormView
 from complaints.views.quiet import ClosedQuietView, FollowStayView, StayView
 from complaints.views.step import ContinueView, StepView
 
@@ -48,6 +50,9 @@ urlpatterns = [
     path("complain/sent/letter/", LetterFromReceiptView.as_view(), name="sent-letter"),
     path("complain/stay/", StayView.as_view(), name="stay"),
     path("complain/<slug:step>/", StepView.as_view(), name="step"),
+    path("complain-on-paper/", OnPaperView.as_view(), name="on-paper"),
+    path("complain-on-paper/a/", PaperFormView.as_view(version=ADULT), name="on-paper-adult"),
+    path("complain-on-paper/b/", PaperFormView.as_view(version=CHILD), name="on-paper-child"),
     path("follow/", FollowView.as_view(), name="follow"),
     path("follow/status/", StatusView.as_view(), name="follow-status"),
     path("follow/messages/", MessagesView.as_view(), name="follow-messages"),

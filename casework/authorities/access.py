@@ -1,8 +1,9 @@
 """Rights on the directory.
 
 Everyone reads the public facts: authorities, platforms, respondents, referral bodies.
-Staff and letterheads are an authority's own. The application's own role signs people in
-and seeds the directory; the public pages write nothing and see no staff.
+Staff are an authority's own; letterheads are written by theirs alone. The application's
+own role signs people in and seeds the directory; the public pages write nothing and see no
+staff.
 """
 
 from casework.scoping.tables import (
@@ -26,6 +27,8 @@ TABLES = [
     Table(
         "authorities_letterhead",
         desk=Rules(select=True, insert=OWN, update=OWN),
+        # Where a form on paper is sent to: what stands on every letter anyway.
+        public=READ,
         app=WRITE,
     ),
     Table(

@@ -3,7 +3,18 @@
 from django.utils.translation import gettext as _
 
 from casework.authorities.models import Member, Role
+from casework.authorities.need_to_know import SEE_CHILD_PATH, sees_child_path
 from casework.cases.errors import NotAllowed
+
+__all__ = [
+    "CARRY",
+    "READ_AUDIT",
+    "READ_IDENTITY",
+    "SEE_CHILD_PATH",
+    "WORK",
+    "require",
+    "sees_child_path",
+]
 
 WORK = (
     Role.INTAKE_OFFICER,
@@ -19,9 +30,6 @@ CARRY = (Role.INTAKE_OFFICER, Role.INVESTIGATOR, Role.COOPERATION_OFFICER)
 READ_IDENTITY = (*WORK, Role.APPROVER)
 """Open what is sealed in the complaint, each time with a reason."""
 
-SEE_CHILD_PATH = (Role.APPROVER, Role.ADMINISTRATOR)
-"""See child-path files without having been trained for them."""
-
 READ_AUDIT = (Role.AUDITOR, Role.ADMINISTRATOR)
 """Read the record of who changed and read what."""
 
@@ -30,8 +38,3 @@ def require(member: Member | None, roles: tuple[Role, ...]) -> None:
     """NotAllowed unless the member holds one of the roles; the system (None) may."""
     if member is not None and not member.has_role(*roles):
         raise NotAllowed(_("Your roles do not allow this."))
-
-
-def sees_child_path(member: Member) -> bool:
-    """Whether child-path files are within this member's need to know."""
-    return member.active and (member.child_path_trained or member.has_role(*SEE_CHILD_PATH))

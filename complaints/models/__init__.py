@@ -1,6 +1,7 @@
 """Tables of the public's side."""
 
 from complaints.models.attachment import Attachment, DraftDocument
+from complaints.models.code_change import CodeChange
 from complaints.models.complaint import Complaint
 from complaints.models.consent import Consent
 from complaints.models.contact import ContactDetails, Digest, Silence
@@ -17,6 +18,7 @@ from complaints.models.respondent import ComplaintRespondent
 
 __all__ = [
     "Attachment",
+    "CodeChange",
     "Complaint",
     "ComplaintRespondent",
     "Consent",

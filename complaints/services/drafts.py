@@ -95,6 +95,16 @@ def open_draft(token: str) -> OpenDraft:
 
 
 @transaction.atomic
+def wake_draft(*, token: str) -> OpenDraft:
+    """The draft, also after hours of quiet, and used again from now on: for whoever keeps
+    its token where nobody else reaches it. Raises DraftGone."""
+    draft = _open(token, lock=True, resumed=True)
+    if not draft.sent:
+        _save(draft)
+    return draft
+
+
+@transaction.atomic
 def resume_draft(*, reference: str, code: str) -> OpenDraft:
     """Open a form again that was left, with its reference and code, however long ago
     (within its 30 days). Raises DraftGone, AlreadySent."""

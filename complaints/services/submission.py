@@ -87,10 +87,11 @@ def submit(
     directory: Directory,
     language: str = "",
     lodged_at: datetime | None = None,
+    entry: str = Complaint.Entry.WEB,
 ) -> Receipt:
     """Send the draft that a token opens, as the public; returns its receipt. ``lodged_at``
     is the moment from which the law counts, for what came in earlier by another way than
-    the form; left out, it is now.
+    the form; left out, it is now. ``entry`` is that way.
 
     In one transaction: the complaint with its places, respondents, documents, wishes and
     first public status, its key, the neutral e-mail if it was asked for, the audit entry
@@ -120,6 +121,7 @@ def submit(
         language=_language(answers, language),
         at=lodged_at or timezone.now(),
     )
+    complaint.entry = entry
     documents = _documents(draft, answers, directory)
     set_capability(bytes(complaint.access_hash))
     mail = _write(complaint, answers, directory, named)

@@ -26,6 +26,9 @@ from casework.cooperation.services.sharing import share_case
 from casework.delivery.models import DeadLetter
 from casework.enforcement.models import EnforcementAction
 from casework.enforcement.services.drafting import draft_action
+from casework.intake.models import CodeReplacement, Entry
+from casework.intake.services.codes import ask_for_code
+from casework.intake.services.entries import begin_entry
 from casework.notices.models import Notice
 from casework.scoping import acting_for
 from complaints.documents.cleaning import Cleaned
@@ -144,6 +147,31 @@ class World:
             )
 
     @cached_property
+    def entry(self) -> Entry:
+        """A complaint that somebody is entering: nobody but they themselves finds it, so it
+        is whoever tries the pages as one of their own, where there is such a person."""
+        officer = self.members[f"intake-officer@{FOREIGN}.example"]
+        with acting_for(FOREIGN):
+            theirs = Member.objects.filter(user__email=f"everything@{FOREIGN}.example")
+            officer = theirs.select_related("user").first() or officer
+        with acting_for(FOREIGN, actor=officer.user_id):
+            return begin_entry(
+                member=officer, channel="phone", received_at=timezone.now(), language="en"
+            )
+
+    @cached_property
+    def replacement(self) -> CodeReplacement:
+        """A new code that the foreign intake officer asked for."""
+        officer = self.members[f"intake-officer@{FOREIGN}.example"]
+        with acting_for(FOREIGN, actor=officer.user_id):
+            return ask_for_code(
+                member=officer,
+                complaint=self.file.case.complaint,
+                methods=["called_back"],
+                note="Rang the number on file.",
+            )
+
+    @cached_property
     def dead_letter(self) -> DeadLetter:
         """Work of the foreign authority that gave up."""
         with acting_for(FOREIGN):
@@ -207,7 +235,27 @@ def _share(world: World) -> dict[str, Any]:
     return {"pk": world.share.pk}
 
 
+def _entry(world: World) -> dict[str, Any]:
+    return {"pk": world.entry.pk}
+
+
+def _entry_step(world: World) -> dict[str, Any]:
+    return {"pk": world.entry.pk, "step": "age"}
+
+
+def _code(world: World) -> dict[str, Any]:
+    return {"pk": world.replacement.pk}
+
+
 BUILDERS: dict[str, Builder] = {
+    "intake:entry": _entry,
+    "intake:check": _entry,
+    "intake:receipt": _entry,
+    "intake:destroy": _entry,
+    "intake:step": _entry_step,
+    "intake:code": _code,
+    "intake:code-decide": _code,
+    "intake:code-give": _code,
     "cases:case": _file,
     "cases:status": _file,
     "cases:assign": _file,

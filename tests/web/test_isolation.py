@@ -119,8 +119,8 @@ def test_a_stranger_finds_nothing(name: str, world: World) -> None:
 @pytest.mark.parametrize("name", TRIED)
 def test_its_own_people_find_it(name: str, world: World) -> None:
     """Otherwise the test above would prove nothing."""
-    kwargs = BUILDERS[name](world)
     own = signed_in(everything(FOREIGN))
+    kwargs = BUILDERS[name](world)
     answers = [
         ask(own, method, reverse(name, kwargs=kwargs)).status_code for method in ("get", "post")
     ]

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from casework.demonstration.cast import PASSWORD
 from casework.demonstration.walk.attachment import attached_notice
 from casework.demonstration.walk.browser import Answer, Browser, Page, WalkFailed
+from casework.demonstration.walk.helped import Helped
 from casework.demonstration.walk.in_touch import InTouch
 from casework.demonstration.walk.paths import play_all
 from casework.demonstration.wordings import write_blanks
@@ -51,7 +52,7 @@ ANSWERS: dict[str, dict[str, Answer]] = {
 
 
 @dataclass
-class Walk(InTouch):
+class Walk(InTouch, Helped):
     """One walk along the line, with what each step leaves for the next."""
 
     origin: str
@@ -79,6 +80,8 @@ class Walk(InTouch):
         yield "answer", self.answer
         yield "gone and back", self.gone_and_back
         yield "change wishes", self.change_wishes
+        yield "a letter of their own", self.own_letter
+        yield "by phone", self.by_phone
         yield "keep out strangers", self.keep_out
         yield "share", self.make_share
         yield "read what was shared", self.read_share

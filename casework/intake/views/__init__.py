@@ -1,0 +1,1 @@
+"""Pages of intake: form → service or selector → template."""
