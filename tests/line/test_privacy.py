@@ -72,7 +72,7 @@ def test_logs_hold_nothing_even_when_things_fail(live_product: LiveProduct, send
 
 def test_cookies_are_closed_to_scripts_and_end_with_the_browser(sender: Sender) -> None:
     kept = {cookie.name: cookie for cookie in sender.session.cookies}
-    assert set(kept) <= {"token", "form", "page", "session"}
+    assert set(kept) <= {"token", "form", "page", "turn", "session"}
     for cookie in kept.values():
         assert cookie.expires is None, cookie.name
         assert cookie.has_nonstandard_attr("HttpOnly"), cookie.name
