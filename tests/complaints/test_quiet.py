@@ -43,7 +43,10 @@ def walk(person: Person, answers: dict[str, dict[str, Any]]) -> list[Any]:
     client.post(reverse("follow"), {"reference": reference, "code": code})
     pages += [
         client.get(reverse(f"follow-{name}"))
-        for name in ("status", "messages", "places", "withdraw")
+        for name in (
+            *("status", "messages", "places", "withdraw"),
+            *("questions", "wishes", "safety", "lost"),
+        )
     ]
     pages += [client.get("/nowhere/")]
     return pages

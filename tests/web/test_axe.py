@@ -400,14 +400,22 @@ def test_the_form(live_product: LiveProduct, open_page: OpenPage, last: bool) ->
     wrong += check(page)
     send(page, receipt)
     wrong += check(page)
-    for path in ("messages", "places", "withdraw", "letter", "fingerprints"):
+    for path in (
+        *("messages", "places", "withdraw", "letter", "fingerprints"),
+        *("questions", "safety", "wishes"),
+    ):
         page.goto(f"{origin}/follow/{path}/")
         assert page.url == f"{origin}/follow/{path}/"
         wrong += check(page)
-        if path not in {"withdraw", "letter", "fingerprints"}:
-            send(page, {})
+        if path == "wishes":
+            page.locator("[name=phone]").fill("call me")
+        if path in {"messages", "places", "wishes"}:
+            # The first button of the list of places belongs to a place.
+            with page.expect_navigation():
+                page.locator("main #answer > button.govuk-button").click()
             assert page.title().startswith("Error: ")
             wrong += check(page)
+    wrong += aside(page, f"{origin}/follow/lost/")
     assert not wrong, "\n".join(wrong)
 
 
