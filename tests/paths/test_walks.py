@@ -2,8 +2,8 @@
 of a phone and of a desk, with and without JavaScript.
 
 Each path is gone once in each language. Width and scripts take turns, so that every pair of
-path, language, width and scripts is met somewhere; ``script/bench walks`` goes every
-combination in every language.
+path, language, width and scripts is met somewhere; ``script/bench pages`` goes them in
+every language.
 """
 
 from __future__ import annotations

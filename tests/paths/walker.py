@@ -67,7 +67,7 @@ class Walker:
         """Fill in what is given and go on."""
         before = self.page.url
         for name, value in fields.items():
-            self._fill(name, value)
+            self.fill_in(name, value)
         self.lead(self.page.locator("form#answer button[type=submit]:not([name])").first)
         errors = self.page.locator(".govuk-error-summary")
         assert self.page.url != before or errors.count() == 0, (
@@ -75,7 +75,8 @@ class Walker:
             errors.inner_text() if errors.count() else "the same page",
         )
 
-    def _fill(self, name: str, value: Any) -> None:
+    def fill_in(self, name: str, value: Any) -> None:
+        """Fill in one field, whatever its kind."""
         fields = self.page.locator(f"form#answer [name='{name}']")
         assert fields.count(), f"{self.page.url} has no field {name}"
         kind = fields.first.evaluate("e => e.type || e.tagName.toLowerCase()")
