@@ -15,13 +15,15 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
 
-from tests.cast import Sign
+if TYPE_CHECKING:
+    from tests.cast import Sign
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NOTHING_OUTSIDE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"
