@@ -134,8 +134,8 @@ def _pages(browser: Browser, origin: str, seen: Seen) -> None:
         page.context.clear_cookies()
         walker.begin()
         while (step := walker.step()) != "check":
-            # Nearly every page differs between the paths in a word or two.
-            key = f"{step} {answers['age']['age']} {answers['who']['role']}"
+            # The child's pages have words of their own; others differ in a word or two.
+            key = f"{step} {answers['age']['age'] == 'under_18'}"
             if key not in known:
                 known.add(key)
                 _check(walker, seen)
