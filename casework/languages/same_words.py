@@ -43,11 +43,24 @@ SAME: dict[str, frozenset[str]] = {
         ),
         "es": frozenset({"No"}),
         "it": frozenset({"No"}),
-        "nl": frozenset(),
+        "nl": frozenset(
+            {
+                "%(n)d week",
+                "E-mail",
+                "Code",
+                "Links",
+                "Link",
+                "Open",
+                "Post",
+                "Moment",
+                "Privacy",
+                "Cookies",
+            }
+        ),
         "pl": frozenset({"E-mail", "Link", "Region"}),
         "pt": frozenset(),
         "el": frozenset(),
-        "sv": frozenset(),
+        "sv": frozenset({"Text", "Standard", "Region", "Post", "Start", "Demonstration"}),
         "ko": frozenset(),
         "ar": frozenset(),
     }.items()
