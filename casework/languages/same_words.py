@@ -42,7 +42,7 @@ SAME: dict[str, frozenset[str]] = {
             }
         ),
         "es": frozenset({"No"}),
-        "it": frozenset({"No"}),
+        "it": frozenset({"E-mail", "Link", "No", "Privacy"}),
         "nl": frozenset(
             {
                 "%(n)d week",
