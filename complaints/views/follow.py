@@ -28,7 +28,9 @@ class FollowView(View):
     keeps_typed = True
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        if read_session(request):
+        held = read_session(request)
+        # A session whose code was replaced, or whose complaint is destroyed, leads nowhere.
+        if held is not None and find_own(held) is not None:
             return redirect("follow-status")
         return render(
             request,

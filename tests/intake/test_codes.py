@@ -99,7 +99,9 @@ class TestPages:
         assert code not in again.content.decode()
 
         # The old session and the old code are dead.
-        assert person.get(reverse("follow-status")).status_code == 302
+        assert person.get(reverse("follow-status"), follow=True).request["PATH_INFO"] == reverse(
+            "follow"
+        )
         old = person.post(reverse("follow"), {"reference": reference, "code": sent.code})
         assert "We found nothing" in old.content.decode()
         new = Client()
