@@ -136,7 +136,8 @@ class EntryView(View):
             "desk": True,
             "zone": self.request.member.authority.timezone,
         }
-        with override(self.entry.language):
+        zone = _zone(self.request.member)
+        with override(self.entry.language), timezone.override(zone):
             return render(self.request, template, context)
 
 
