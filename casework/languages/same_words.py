@@ -41,7 +41,7 @@ SAME: dict[str, frozenset[str]] = {
                 "Text",
             }
         ),
-        "es": frozenset({"No"}),
+        "es": frozenset({"Cookies", "Error:", "No"}),
         "it": frozenset({"E-mail", "Link", "No", "Privacy"}),
         "nl": frozenset(
             {
@@ -58,7 +58,7 @@ SAME: dict[str, frozenset[str]] = {
             }
         ),
         "pl": frozenset({"E-mail", "Link", "Region"}),
-        "pt": frozenset(),
+        "pt": frozenset({"Cookies", "E-mail", "Link", "Links"}),
         "el": frozenset(),
         "sv": frozenset({"Text", "Standard", "Region", "Post", "Start", "Demonstration"}),
         "ko": frozenset(),
