@@ -59,7 +59,7 @@ SAME: dict[str, frozenset[str]] = {
         ),
         "pl": frozenset({"E-mail", "Link", "Region"}),
         "pt": frozenset({"Cookies", "E-mail", "Link", "Links"}),
-        "el": frozenset(),
+        "el": frozenset({"Cookies", "E-mail"}),
         "sv": frozenset({"Text", "Standard", "Region", "Post", "Start", "Demonstration"}),
         "ko": frozenset(),
         "ar": frozenset(),
