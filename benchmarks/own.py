@@ -117,6 +117,12 @@ def manage(environment: Mapping[str, str], *arguments: str) -> None:
     )
 
 
+def relax(environment: Mapping[str, str]) -> None:
+    """Commits in that environment's database do not wait for the disk."""
+    name = Env.db_url_config(environment["DATABASE_URL"])["NAME"]
+    _as_owner(f'ALTER DATABASE "{name}" SET synchronous_commit = off')
+
+
 def _as_owner(statement: str) -> None:
     connection = database.connect("postgres", owner=True)
     try:

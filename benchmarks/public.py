@@ -10,7 +10,7 @@ from benchmarks.figure import Figure
 from script.setup.speech import say
 
 NAME = "public"
-LENGTH = "about 25 min"
+LENGTH = "about 35 min"
 DESCRIPTION = "all figures of the public's side: intake, first_page, fingerprint, shelter, flood, …"
 
 PARTS = ("first_page", "fingerprint", "intake", "shelter", "flood", "kill", "hostile")

@@ -51,7 +51,16 @@ def make_locations(
         row.sealed_url = seal_text(row, URL, spot.words)
         row.platform_id = spot.service.slug if spot.service else None
         rows.append(row)
-    return rows
+    return _each_once(rows, first)
+
+
+def _each_once(rows: list[ContentLocation], first: int) -> list[ContentLocation]:
+    """The same place may be given as a link and in words: the first of the same is kept."""
+    found = {bytes(row.url_index): row for row in reversed(rows)}
+    kept = [row for row in rows if found[bytes(row.url_index)] is row]
+    for position, row in enumerate(kept, start=first):
+        row.position = position
+    return kept
 
 
 def add_locations(

@@ -10,7 +10,9 @@ itself would refuse. The same ``Random`` seed makes the same attempts.
 from __future__ import annotations
 
 import re
+import traceback
 from collections import Counter
+from pathlib import Path
 from random import Random
 from typing import Any
 from urllib.parse import quote
@@ -335,7 +337,7 @@ class Hostile:
     def _note(self, method: str, path: str, answer: Any) -> None:
         self.counts[f"{answer.status_code // 100}xx"] += 1
         if answer.status_code >= 500:
-            raise Fault(f"{method} {path[:200]!r} was answered {answer.status_code}")
+            raise Fault(f"{method} {path[:200]!r} was answered {answer.status_code}{_why(answer)}")
 
     def _token(self) -> str:
         found = self.client.cookies.get("form")
@@ -410,3 +412,16 @@ def _choices(field: forms.ChoiceField) -> list[Any]:
     for value, label in field.choices:
         flat += [inner for inner, _ in label] if isinstance(label, list | tuple) else [value]
     return flat
+
+
+def _why(answer: Any) -> str:
+    """Where an unhandled error was raised, from the test client."""
+    if not getattr(answer, "exc_info", None):
+        return ""
+    kind, error, trace = answer.exc_info
+    ours = [
+        f"{Path(frame.filename).name}:{frame.lineno}"
+        for frame in traceback.extract_tb(trace)
+        if "/complaints/" in frame.filename or "/casework/" in frame.filename
+    ]
+    return f": {kind.__name__} at {' < '.join(reversed(ours[-5:]))}: {str(error)[:200]}"

@@ -144,6 +144,14 @@ def test_two_hundred_links_are_fine(filled: Person) -> None:
         assert Complaint.objects.get(reference=reference).locations.count() == 200
 
 
+def test_the_same_place_as_a_link_and_in_words_is_kept_once(filled: Person) -> None:
+    link = "https://example.com/p/7"
+    assert filled.answer("links", links=link, places=f"{link}\n{link}").status_code == 302
+    reference, _code = filled.send()
+    with acting_for("ie-dpc"):
+        assert Complaint.objects.get(reference=reference).locations.count() == 1
+
+
 @pytest.mark.parametrize(
     ("line", "why"),
     [
