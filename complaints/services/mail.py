@@ -14,7 +14,9 @@ from complaints.models import Complaint
 RECEIVED = "complaint.received"
 NEWS = "complaint.news"
 DIGEST = "complaint.digest"
-PURPOSES = (RECEIVED, NEWS, DIGEST)
+CODE = "complaint.code"
+PURPOSES = (RECEIVED, NEWS, DIGEST, CODE)
+"""Each is asked for once more right before it leaves (``still_wanted``)."""
 _NO_MAIL = {Complaint.State.WITHDRAWN, Complaint.State.DESTROYED}
 
 
@@ -24,8 +26,11 @@ def tell_by_mail(*, complaint: Complaint, purpose: str, reference: object) -> bo
     It says that there is something new and nothing else: no name, no reference, no link.
     Sent after commit by ``casework.delivery``. News of somebody who wants one message a
     week are left to that (``services.digest``). False where no mail is wanted, safe or
-    possible.
+    possible. Raises ValueError for a purpose that is none of PURPOSES: nobody would be asked
+    before it leaves.
     """
+    if purpose not in PURPOSES:
+        raise ValueError("Mail of an unknown purpose")
     if complaint.state in _NO_MAIL or not wants_mail(complaint):
         return False
     if purpose == NEWS and wants_digest(complaint):

@@ -14,6 +14,7 @@ from casework.audit.models import AuditEntry
 from casework.authorities.models import Member
 from casework.authorities.services.staff import change_member, deactivate_member
 from casework.delivery.models import OutboundMail
+from casework.delivery.services import send_queued_mail
 from casework.intake.errors import IntakeError
 from casework.intake.models import CodeReplacement
 from casework.intake.services.codes import ask_for_code, decide, give_code
@@ -21,6 +22,7 @@ from casework.scoping import acting_for, as_public
 from complaints.following import NEW_CODE, find_own, follow
 from complaints.models import Complaint
 from complaints.services.destruction import destroy_complaint
+from complaints.services.silence import set_silence
 from complaints.services.submission import Receipt, access_hash
 from tests.cast import address, seed
 from tests.complaints.answering import CHILD, receipt
@@ -235,6 +237,27 @@ class TestRules:
             )
         with pytest.raises(IntakeError):
             give(staff, asked)
+        page = signed_in(officer(staff)).get(reverse("intake:code", args=[asked.pk]))
+        assert page.status_code == 200
+        assert NOTE not in page.content.decode()
+
+    def test_mail_about_it_stays_if_it_is_not_safe_by_then(
+        self, staff: dict[str, Member], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        handed_over: list[object] = []
+        monkeypatch.setattr("casework.delivery.services.hand_over", handed_over.append)
+        sent = send()
+        asked = ask(staff, sent)
+        confirm(staff, asked)
+        held = access_hash(sent.reference, give(staff, asked))
+        with as_public(held):
+            complaint = find_own(held)
+            assert complaint is not None
+            set_silence(complaint=complaint, silent=True)
+        with acting_for(IE):
+            mail = OutboundMail.objects.get(purpose="complaint.code")
+        assert not send_queued_mail(mail_id=mail.pk, authority=IE)
+        assert handed_over == []
 
     def test_on_record_and_told_by_neutral_mail(self, staff: dict[str, Member]) -> None:
         sent = send()

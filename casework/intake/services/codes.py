@@ -22,7 +22,7 @@ from casework.intake.models import CodeReplacement
 from casework.intake.permissions import CONFIRM, ENTER
 from complaints.codes import new_code
 from complaints.models import Complaint
-from complaints.services.mail import tell_by_mail
+from complaints.services.mail import CODE, tell_by_mail
 from complaints.services.submission import access_hash
 
 Method, State = CodeReplacement.Method, CodeReplacement.State
@@ -110,7 +110,7 @@ def give_code(*, member: Member, replacement: CodeReplacement) -> str:
         )
     replacement.refresh_from_db()
     complaint.refresh_from_db()
-    tell_by_mail(complaint=complaint, purpose="complaint.code", reference=replacement.pk)
+    tell_by_mail(complaint=complaint, purpose=CODE, reference=replacement.pk)
     _on_record(replacement, "code.replaced", member)
     return code
 

@@ -11,9 +11,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from casework import vault
 from casework.authorities.desk import member_view
 from casework.intake.errors import IntakeError
 from casework.intake.forms import ReferenceForm
+from casework.intake.models import CodeReplacement
 from casework.intake.permissions import CONFIRM, ENTER, OPEN
 from casework.intake.selectors import complaint_by_reference, get_replacement
 from casework.intake.services.codes import ask_for_code, decide, give_code, open_note
@@ -55,7 +57,7 @@ def code(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "replacement": replacement,
         "methods": [replacement.Method(method).label for method in replacement.methods],
-        "note": open_note(replacement),
+        "note": _note(replacement),
         "mine": mine,
         "open": state in {"asked", "confirmed"},
         "may_confirm": state == "asked" and not mine and request.member.has_role(*CONFIRM),
@@ -65,6 +67,13 @@ def code(request: HttpRequest, pk: UUID) -> HttpResponse:
         "zone": request.member.authority.timezone,
     }
     return render(request, "intake/code.html", context)
+
+
+def _note(replacement: CodeReplacement) -> str:
+    try:
+        return open_note(replacement)
+    except vault.KeyDestroyed:  # with the complaint
+        return ""
 
 
 @member_view(*OPEN)
