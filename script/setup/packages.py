@@ -89,6 +89,7 @@ TO_RUN: tuple[Package, ...] = (
         "the fonts inside letters",
     ),
     Package("fonts-noto-core", font("NotoSans-Regular.*"), "letters in every script but CJK"),
+    Package("fonts-noto-cjk", font("Noto*CJK*"), "letters in Korean, Chinese and Japanese"),
 )
 TO_TEST: tuple[Package, ...] = (
     Package(
