@@ -242,7 +242,7 @@ def test_leaving_closes_everything_on_this_device(person: Person) -> None:
     assert response.status_code == 303
     assert response.url.startswith("https://")
     assert "casework" not in response.url
-    assert person.client.get(reverse("check")).url == reverse("start")
+    assert person.client.get(reverse("check")).url == reverse("closed")
 
 
 def test_leaving_because_another_site_says_so_closes_nothing(person: Person) -> None:
