@@ -232,7 +232,7 @@ def test_an_empty_answer_cannot_be_sent_and_an_endless_one_is_kept(
     assert long in text(response)
 
 
-@pytest.mark.parametrize("request_id", ["", "x", str(uuid.uuid4()), "\x00"])
+@pytest.mark.parametrize("request_id", ["", "x", "7a0e5c9e-52b7-4d0c-9a53-0b1c1f0c7d11", "\x00"])
 def test_a_changed_page_answers_nothing(browser: Client, sent: Receipt, request_id: str) -> None:
     asked(sent, "Since when?")
     response = browser.post(reverse("follow-questions"), {"request": request_id, "send": "yes"})
@@ -299,7 +299,9 @@ def test_what_was_never_gone_cannot_be_back(browser: Client, sent: Receipt) -> N
         assert place.state == "reported"
 
 
-@pytest.mark.parametrize("place", ["", "x", "\x00", str(uuid.uuid4()), "1" * 5000])
+@pytest.mark.parametrize(
+    "place", ["", "x", "\x00", "7a0e5c9e-52b7-4d0c-9a53-0b1c1f0c7d11", "1" * 5000]
+)
 def test_a_place_that_is_none_is_answered_kindly(browser: Client, place: str) -> None:
     response = browser.post(reverse("follow-place-state"), {"place": place}, follow=True)
     assert "We do not know this place" in text(response)

@@ -7,6 +7,9 @@ import subprocess
 import sys
 
 import pytest
+from django.conf import settings
+from django.middleware.csrf import CsrfViewMiddleware
+from django.utils.module_loading import import_string
 
 SOUND = {
     "REDRESS_ENV": "production",
@@ -57,3 +60,9 @@ def test_what_production_refuses(variable: str, value: str) -> None:
     found = start(**{variable: value})
     assert found.returncode != 0
     assert "ImproperlyConfigured" in found.stderr
+
+
+def test_forms_are_protected_by_djangos_check_or_a_stricter_one() -> None:
+    """Django's own system check (security.W003) knows its class by name alone."""
+    found = [import_string(path) for path in settings.MIDDLEWARE]
+    assert any(isinstance(one, type) and issubclass(one, CsrfViewMiddleware) for one in found)
