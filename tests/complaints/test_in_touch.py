@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import date
 from typing import Any
 
@@ -34,6 +33,8 @@ from tests.complaints.answering import ADULT, CHILD, errors
 from tests.complaints.sending import capability, send
 from tests.complaints.test_follow import desk, enter
 
+UNKNOWN = "7a0e5c9e-52b7-4d0c-9a53-0b1c1f0c7d11"
+"""An id that nothing has."""
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("participating")]
 
 
@@ -232,7 +233,7 @@ def test_an_empty_answer_cannot_be_sent_and_an_endless_one_is_kept(
     assert long in text(response)
 
 
-@pytest.mark.parametrize("request_id", ["", "x", "7a0e5c9e-52b7-4d0c-9a53-0b1c1f0c7d11", "\x00"])
+@pytest.mark.parametrize("request_id", ["", "x", UNKNOWN, "\x00"])
 def test_a_changed_page_answers_nothing(browser: Client, sent: Receipt, request_id: str) -> None:
     asked(sent, "Since when?")
     response = browser.post(reverse("follow-questions"), {"request": request_id, "send": "yes"})
@@ -299,9 +300,7 @@ def test_what_was_never_gone_cannot_be_back(browser: Client, sent: Receipt) -> N
         assert place.state == "reported"
 
 
-@pytest.mark.parametrize(
-    "place", ["", "x", "\x00", "7a0e5c9e-52b7-4d0c-9a53-0b1c1f0c7d11", "1" * 5000]
-)
+@pytest.mark.parametrize("place", ["", "x", "\x00", UNKNOWN, "1" * 5000])
 def test_a_place_that_is_none_is_answered_kindly(browser: Client, place: str) -> None:
     response = browser.post(reverse("follow-place-state"), {"place": place}, follow=True)
     assert "We do not know this place" in text(response)
