@@ -40,7 +40,7 @@ ONLY_IF: dict[str, str | Promise] = {
     "alive": _("Only if you write for somebody else."),
     "recognise": _("Only if you write for somebody else."),
     "region": _("Only if your country has offices of its own in each part."),
-    "work": _("Only if you work in another country."),
+    "work": _("Only if you are the person who is shown."),
     "happened": _("Only if it happened in another country."),
     "shown": _("Only if none of the answers before says that it is intimate."),
     "tool": _("Only if it was made or changed by a computer."),

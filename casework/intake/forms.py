@@ -97,7 +97,7 @@ class BeginForm(DeskForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if self.errors:
+        if "day" in self.errors or "clock" in self.errors:
             return cleaned
         now = timezone.now()
         day = cleaned["day"]
