@@ -19,6 +19,7 @@ from kombu.exceptions import OperationalError as BrokerAway
 from redis.exceptions import RedisError
 
 from casework.context import NEUTRAL_SITE, SERVICE_NAME
+from casework.middleware.origin import is_our_own_form
 
 log = logging.getLogger("redress.outage")
 
@@ -82,11 +83,12 @@ def outage_page(request: HttpRequest, error: BaseException | None = None) -> Htt
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]] | None:
-    """What was typed; None where sending it again is not possible or not wanted."""
+    """What was typed; None where sending it again is not possible or not wanted. Above all
+    not what another site typed: the page's form has a token and would pass for ours."""
     if request.method != "POST":
         return []
     try:
-        if request.FILES:
+        if request.FILES or not is_our_own_form(request):
             return None
         return [
             (name, value)

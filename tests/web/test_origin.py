@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser
@@ -189,3 +190,35 @@ def test_no_other_site_sends_a_form_in_somebodys_name(
     drafts = {c["value"] for c in before if c["name"] == "form"}
     after = page.context.cookies(f"{live_product.origin}/complain/")
     assert {c["value"] for c in after if c["name"] == "form"} == drafts, "the form is still theirs"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("site", "token", "kept"),
+    [
+        ("same-origin", TOKEN, True),
+        ("same-origin", "c" * 32, False),
+        ("cross-site", TOKEN, False),
+    ],
+)
+def test_while_the_database_is_away_only_our_own_form_is_kept(
+    monkeypatch: pytest.MonkeyPatch, site: str, token: str, kept: bool
+) -> None:
+    """The page of an outage is made before the check of forms could be, and its own form
+    would pass it."""
+    from django.conf import settings
+
+    def away() -> None:
+        raise OperationalError
+
+    monkeypatch.setattr("casework.middleware.acting.as_public", away)
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    client.cookies[settings.CSRF_COOKIE_NAME] = TOKEN
+    answer = client.post(
+        reverse("follow-wishes"),
+        {"csrfmiddlewaretoken": token, "email": "typed@mail.example"},
+        headers={"Origin": "null", "Sec-Fetch-Site": site},
+    )
+    assert answer.status_code == 503
+    assert (b"typed@mail.example" in answer.content) == kept
+    assert (b'<form method="post"' in answer.content) == kept
