@@ -12,6 +12,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from casework import vault
+from complaints.answers import is_young
 from complaints.documents import limits
 from complaints.documents.cleaning import Cleaned
 from complaints.documents.names import clean_name
@@ -41,9 +42,11 @@ def add_document(*, token: str, cleaned: Cleaned, name: str, purpose: str) -> Dr
     """Keep a document beside the draft that a token opens.
 
     The draft's row is locked, so that two at once stay within the limits. Raises
-    DraftGone, AlreadySent, and NotPossible ("too_many", "too_much").
+    DraftGone, AlreadySent, and NotPossible ("too_many", "too_much", "child").
     """
     draft = lock_draft(token)
+    if is_young(draft.answers):
+        raise NotPossible("child")
     there = draft.row.documents.all()
     if there.count() >= limits.MOST_IN_FORM:
         raise NotPossible("too_many")

@@ -19,11 +19,12 @@ from django.utils import timezone, translation
 from casework import vault
 from casework.languages import DEFAULT
 from casework.scoping import set_capability
+from complaints.answers import is_young
 from complaints.codes import new_code, new_reference
 from complaints.fingerprints import allowed as fingerprint_allowed
 from complaints.models import Draft
 from complaints.services.errors import AlreadySent, DraftGone
-from complaints.steps.machine import outdated
+from complaints.steps.machine import never_kept, outdated
 
 RECEIPT_MINUTES = 30
 """How long a receipt can be read again from the same browser."""
@@ -119,7 +120,8 @@ def resume_draft(*, reference: str, code: str) -> OpenDraft:
 def save_answer(*, token: str, step: str, answer: dict[str, Any]) -> OpenDraft:
     """Keep the answer to one step. Two steps saved at once both stay: the row is locked
     and only this step's answer changes; answers that it has made meaningless are taken
-    out, so that they are asked again. Raises DraftGone, AlreadySent."""
+    out, so that they are asked again. What may not be kept of a child is forgotten, in
+    documents beside the draft too. Raises DraftGone, AlreadySent."""
     draft = lock_draft(token)
     before = dict(draft.answers)
     draft.answers[step] = answer
@@ -127,9 +129,7 @@ def save_answer(*, token: str, step: str, answer: dict[str, Any]) -> OpenDraft:
         del draft.answers[gone]
     draft.language = _language()
     draft.typed.pop(step, None)
-    if not fingerprint_allowed(draft.answers):
-        # An answer that was changed may have made a child of somebody.
-        draft.answers.pop("fingerprint", None)
+    _forget_forbidden(draft)
     _save(draft)
     return draft
 
@@ -144,6 +144,7 @@ def keep_typed(*, token: str, step: str, typed: dict[str, Any]) -> OpenDraft:
     draft.language = _language()
     while len(draft.typed) > 1 and len(json.dumps(draft.typed)) > _MOST_TYPED:
         del draft.typed[next(iter(draft.typed))]
+    _forget_forbidden(draft)
     _save(draft)
     return draft
 
@@ -207,6 +208,18 @@ def _open(token: str, *, lock: bool, resumed: bool = False) -> OpenDraft:
     if draft.expired or (draft.quiet and not draft.sent and not resumed):
         raise DraftGone
     return draft
+
+
+def _forget_forbidden(draft: OpenDraft) -> None:
+    """An answer that was changed, on this page or on another that is open at the same time,
+    may have made a child of somebody."""
+    for step in never_kept(draft.answers):
+        draft.answers.pop(step, None)
+        draft.typed.pop(step, None)
+    if not fingerprint_allowed(draft.answers):
+        draft.answers.pop("fingerprint", None)
+    if is_young(draft.answers):
+        draft.row.documents.all().delete()
 
 
 def _save(draft: OpenDraft) -> None:

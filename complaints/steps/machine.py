@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from complaints.answers import NOW_ADULT, Answers, on_child_path, role, value
 from complaints.directory import Directory
-from complaints.steps.table import STEPS, Step
+from complaints.steps.table import NOT_FOR_CHILDREN, STEPS, Step
 
 
 def asked_steps(answers: Answers, directory: Directory) -> list[Step]:
@@ -60,6 +60,12 @@ def reachable(slug: str, answers: Answers, directory: Directory) -> bool:
         if step.slug not in answers:
             return False
     return False
+
+
+def never_kept(answers: Answers) -> frozenset[str]:
+    """Steps of which nothing may be kept, not even in the draft: on the child path all that
+    describes the picture or the act, also where it was written before the age was known."""
+    return NOT_FOR_CHILDREN if on_child_path(answers) else frozenset()
 
 
 def outdated(slug: str, before: Answers, after: Answers) -> tuple[str, ...]:
