@@ -32,6 +32,7 @@ PUBLIC = (
     "templates/outage.html",
     "templates/pages/**/*.html",
     "templates/parts/**/*.html",
+    "templates/turn.html",
 )
 """Files with words for the public, as patterns from the checkout's top."""
 

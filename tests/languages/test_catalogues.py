@@ -10,6 +10,7 @@ from django.utils.translation import gettext, override
 from casework.languages import LANGUAGES, catalogues, checking
 from casework.languages.extraction import source_catalogue
 from casework.languages.same_words import SAME
+from casework.languages.sources import ROOT, public_files
 from complaints.data_strings import data_strings
 
 TWELVE = {"en", "fr", "de", "es", "it", "nl", "pl", "pt", "el", "sv", "ko", "ar"}
@@ -26,9 +27,20 @@ def test_the_twelve_languages_are_there():
     assert [code for code, one in LANGUAGES.items() if one.right_to_left] == ["ar"]
 
 
-@pytest.mark.xfail(reason="translations are under way", strict=True)
 def test_the_twelve_languages_are_complete():
     assert {code for code, one in LANGUAGES.items() if one.complete} >= TWELVE
+
+
+def test_no_page_of_the_public_is_forgotten():
+    """A template that takes the public layout holds words for the public."""
+    known = set(public_files())
+    pages = [
+        file
+        for file in (ROOT / "templates").rglob("*.html")
+        if '{% extends "layouts/public.html" %}' in file.read_text("utf-8")
+    ]
+    assert len(pages) > 20
+    assert [str(file) for file in pages if file not in known] == []
 
 
 @pytest.mark.parametrize("code", catalogues.translated_languages())
