@@ -207,9 +207,9 @@ TABLES = [
     ),
     Table(
         "complaints_fingerprint",
-        # The desk sees that there are some. What matches them reads them under rules of
-        # its own; the person alone takes them back.
-        desk=Rules(select=OWN, insert=_of("complaints_fingerprint", OWN)),
+        # The desk sees that there are some, and adds none. What matches them reads them
+        # under rules of its own; the person alone takes them back.
+        desk=Rules(select=OWN),
         public=Rules(
             select=_OF_MINE,
             insert=_of("complaints_fingerprint", _OF_MINE),

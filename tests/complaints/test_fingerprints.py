@@ -190,6 +190,16 @@ def test_the_database_itself_refuses_one(
             row.save(force_insert=True)
 
 
+def test_the_desk_adds_none(participating: list[str]) -> None:
+    receipt = send(ADULT)
+    with acting_for(receipt.authority):
+        complaint = Complaint.objects.get(pk=receipt.complaint)
+        made = fingerprints.read_made(f"{BITS} 100 picture")
+        [row] = make_fingerprints(complaint=complaint, made=made, at=timezone.now())
+        with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+            row.save(force_insert=True)
+
+
 def test_taking_one_back_destroys_the_bits_and_keeps_the_fact(person: Person) -> None:
     person.fill(ADULT)
     person.answer("fingerprint", made=f"{BITS} 100 picture\n{OTHER} 90 frame")
