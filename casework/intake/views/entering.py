@@ -171,8 +171,6 @@ class StepView(EntryView):
         if not self._reachable():
             return redirect(self.next_open())
         form = self._form(data=request.POST)
-        if form is not None and "take_out" in request.POST:
-            return self._remove(form, request.POST["take_out"])
         with override(self.entry.language):
             valid = form is None or form.is_valid()
             if file_was_refused(request):
@@ -180,6 +178,8 @@ class StepView(EntryView):
                 if form is not None:
                     form.add_error(None, _("No files are taken. What was typed is still here."))
         try:
+            if form is not None and "take_out" in request.POST:
+                return self._remove(form, request.POST["take_out"])
             if "back" in request.POST:
                 self._keep(form, valid=valid)
                 return redirect(self._back())
