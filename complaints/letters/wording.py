@@ -33,6 +33,7 @@ class Letter:
 
     language: str
     title: str
+    to_word: str
     to: tuple[str, ...]
     parts: tuple[Part, ...] = field(default=())
     foot: str = ""
@@ -52,6 +53,7 @@ def compose(content: LetterContent) -> Letter:
         return Letter(
             language=content.language,
             title=_title(content, kind),
+            to_word=_("To"),
             to=tuple(filter(None, (content.service, content.controller))),
             parts=tuple(part for part in parts if part is not None),
             foot=_("This is a private letter. Whoever signs it sends it."),
