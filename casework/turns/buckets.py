@@ -68,7 +68,7 @@ def take(*buckets: Bucket) -> Taken:
     """A token from each bucket, or from none of them if one is empty. Never fails: while
     Redis is away, each process counts for itself."""
     global _away_until
-    if time.monotonic() >= _away_until:
+    if time.monotonic() >= _away_until and _cache_is_redis():
         try:
             return _judge(buckets, _in_redis(buckets))
         except (RedisError, OSError) as error:
@@ -88,6 +88,11 @@ def _judge(buckets: tuple[Bucket, ...], found: Any) -> Taken:
     which, wait, used = found
     lacking = buckets[int(which) - 1] if which else None
     return Taken(wait=float(wait) / 1000, used=float(used) / 1000, lacking=lacking)
+
+
+def _cache_is_redis() -> bool:
+    """An installation may keep its cache elsewhere; then each process counts for itself."""
+    return hasattr(getattr(cache, "_cache", None), "get_client")
 
 
 def _in_redis(buckets: tuple[Bucket, ...]) -> Any:

@@ -22,6 +22,7 @@ from tests.live import LiveProduct
 RECEIVING, LEAD = "fr-cnil", "ie-dpc"
 NAME, MAIL = "Camille Exemplaire", "camille.exemplaire@mail.example"
 ACCOUNT = "Somebody I used to know altered my holiday photos and put them there on Sunday."
+LINKS_LABEL = "Links, or a message that contains them"
 LINKS = ("https://www.pixhive.example/p/90210", "https://pixhive.example/p/90211")
 SUMMARY = "Altered imagery on two pages of one account; the service was told in vain."
 CHECK_CODE = re.compile(r"\b[0-9A-HJ-NP-TV-Z]{4}(?:-[0-9A-HJ-NP-TV-Z]{4}){4}\b")
@@ -145,13 +146,13 @@ class Walk:
 
     def _where(self, me: Person) -> None:
         me.heading("Where is it?")
-        me.write("Links, one on each line", "\n".join(LINKS))
+        me.write(LINKS_LABEL, "\n".join(LINKS))
         # Going back and coming again loses nothing.
         me.press("Back")
         me.heading("Do you know which tool or app was used to make it?")
         self._next(me)
         me.heading("Where is it?")
-        expect(me.page.get_by_label("Links, one on each line")).to_have_value("\n".join(LINKS))
+        expect(me.page.get_by_label(LINKS_LABEL)).to_have_value("\n".join(LINKS))
         self._next(me)
         me.reads("PixHive")
         self._next(me)
@@ -159,8 +160,14 @@ class Walk:
         me.choose("Yes", group="Can it still be seen?")
         me.choose("Yes", group="Is it being passed on to more and more people?")
         self._next(me)
+        me.heading("Add a fingerprint of the picture or video?")
+        self._next(me)
+        me.heading("Since when?")
+        self._next(me)
         me.heading("Have you told the service about it?")
         me.choose("Yes")
+        self._next(me)
+        me.heading("Do you have documents?")
         self._next(me)
         me.heading("Do you know who made it or shared it?")
         me.choose("I do not know, or would rather not say")
@@ -188,6 +195,9 @@ class Walk:
         ):
             me.choose(answer, group=question)
         self._next(me)
+        # What stays open here follows the answer on the page before.
+        if me.page.locator("h1").inner_text() == "Sharing with other offices":
+            self._next(me)
 
     @cached_property
     def following(self) -> Person:
