@@ -198,7 +198,7 @@ def test_the_first_pages_by_keyboard_alone(walk: Walk) -> None:
     expect(page.locator("h1")).to_have_text("Who is shown?")
     tab_to(page, "Back")
     page.keyboard.press("Enter")
-    expect(page.get_by_label("18 or older")).to_be_checked()
+    expect(page.get_by_label("18 or older", exact=True)).to_be_checked()
 
 
 def tab_to(page: Page, words: str) -> None:
