@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.utils import translation
 from psycopg2 import extensions
 from pytest_django import DjangoDbBlocker
 
@@ -35,6 +36,13 @@ def _password_is_enough(settings: Any) -> None:
     """Staff need no second factor, as in the demonstration. The tests of second factors
     (tests/authorities/test_second_factor.py) ask for it again."""
     settings.SECOND_FACTOR_REQUIRED = False
+
+
+@pytest.fixture(autouse=True)
+def _english_again() -> Iterator[None]:
+    """A page asked for in another language leaves that language on in this thread."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

@@ -43,15 +43,22 @@ class Scanner:
                     continue
 
     def _talk(self, line: socket.socket) -> None:
-        stream = line.makefile("rb")
-        assert stream.read(10) == b"zINSTREAM\x00"
         data = b""
-        while length := struct.unpack(">I", stream.read(4))[0]:
-            data += stream.read(length)
+        with line.makefile("rb") as stream:
+            assert stream.read(10) == b"zINSTREAM\x00"
+            while length := self._length(stream.read(4)):
+                data += stream.read(length)
         self.seen.append(data)
         said = self.answer(data)
         if said is not None:
             line.sendall(said)
+
+    @staticmethod
+    def _length(header: bytes) -> int:
+        """Of the next piece. Whoever lost patience and left sends no more of them."""
+        if len(header) < 4:
+            raise ConnectionError("the other side has left")
+        return int(struct.unpack(">I", header)[0])
 
     def close(self) -> None:
         """Stop listening."""
