@@ -1,0 +1,1 @@
+"""What looks at pages for the benchmark of that name."""
