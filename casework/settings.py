@@ -226,6 +226,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/10"),
     },
     "expire-shares": {"task": "cooperation.expire_shares", "schedule": crontab(minute="*/5")},
+    "sweep-share-news": {"task": "cooperation.sweep_news", "schedule": crontab(minute="*/10")},
+    "sweep-share-copies": {"task": "cooperation.sweep_copies", "schedule": crontab(minute="*/5")},
     "forget-old-sign-ins": {
         "task": "authorities.forget_old_sign_ins",
         "schedule": crontab(minute=40),

@@ -31,6 +31,7 @@ class Listed:
     source: str
     name: str
     size: int
+    sha256: str
     pictures: int
     others: int
     scan: str
@@ -128,6 +129,7 @@ def _listed(row: Attachment, *, named: bool) -> Listed:
         source=row.source,
         name=open_text(row, FILE_NAME, row.sealed_name) if named else "",
         size=row.size,
+        sha256=row.sha256,
         pictures=row.pictures_removed,
         others=row.others_removed,
         scan=row.scan,

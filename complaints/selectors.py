@@ -19,12 +19,21 @@ from casework import vault
 from casework.audit.services import record
 from casework.authorities.models import Member
 from complaints.contact import open_contact
-from complaints.models import Complaint, Consent, ContactDetails, InformationRequest, Message
+from complaints.fingerprints import Made
+from complaints.models import (
+    Complaint,
+    Consent,
+    ContactDetails,
+    Fingerprint,
+    InformationRequest,
+    Message,
+)
 from complaints.models.consent import wish_key
 from complaints.own import Asked, opened_requests
 from complaints.sealing import (
     ACCOUNT,
     BODY,
+    FINGERPRINT,
     IDENTITY,
     NORMAL_URL,
     RESPONDENT,
@@ -142,6 +151,17 @@ def read_messages(member: Member, complaint: Complaint, reason: str) -> list[Sai
     (``services.messages.mark_read`` does)."""
     found = opened_messages(complaint)
     _on_record(member, complaint, "messages.read", reason)
+    return found
+
+
+def read_fingerprints(member: Member, complaint: Complaint, reason: str) -> list[Made]:
+    """Fingerprints that were not taken back, in order: bits, quality, source. Recorded as
+    "fingerprints.read"."""
+    found = []
+    for row in complaint.fingerprints.filter(state=Fingerprint.State.ACTIVE):
+        kept = open_json(row, FINGERPRINT, row.sealed_bits)
+        found.append(Made(str(kept["bits"]), int(kept.get("quality", 0)), row.source))
+    _on_record(member, complaint, "fingerprints.read", reason)
     return found
 
 

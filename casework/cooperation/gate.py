@@ -6,6 +6,7 @@ under lock, and the database holds the outline (migration ``gate``).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -57,7 +58,8 @@ class Ground:
     def allowed(self) -> int:
         """The highest tier that nothing speaks against."""
         highest = min(self.max_tier, self.max_tier_by_wish)
-        return min(highest, IDENTITY) if self.child_path else highest
+        childs = tier_number(load_law().sharing.child.tier)
+        return min(highest, childs) if self.child_path else highest
 
     @property
     def wish_binds(self) -> bool:
@@ -85,11 +87,11 @@ def ground(
         gateway = load_law().gateway(sender, recipient)
     except UnknownName:
         raise Refused("recipient", _("The law data do not know this authority.")) from None
-    by_wish = EVIDENCE
-    if not gateway.statutory and wish != Share.Wish.YES:
-        by_wish = STATISTICS if wish == Share.Wish.NO else CONDUCT
-    elif not gateway.statutory and identity is False:
-        by_wish = PSEUDONYMOUS
+    by_wish = int(EVIDENCE)
+    if not gateway.statutory:
+        by_wish = tier_number(load_law().sharing.wishes[wish].tier)
+        if identity is False:
+            by_wish = min(by_wish, PSEUDONYMOUS)
     return Ground(
         gateway=gateway,
         max_tier=tier_number(gateway.max_tier),
@@ -148,22 +150,20 @@ def check(
     marking: str,
     expires_at: datetime,
     member: Member,
+    onward: str = "",
+    left_out: Sequence[str] = (),
 ) -> Ground:
     """Everything that must hold for a share. Raises NotAllowed (the member), or Refused
     with the answer that would have to change and the reason."""
     _check_member(participation, recipient, member)
-    _check_recipient(participation, recipient)
+    check_recipient(participation.authority_id, recipient)
     if complaint is None:
         raise Refused("recipient", _("Only the authority that holds the complaint can share it."))
     if complaint.state == Complaint.State.DESTROYED:
         raise Refused("recipient", _("This complaint has been destroyed. Nothing can be shared."))
-    if role not in Participation.Role.values or role == Participation.Role.RECEIVING:
-        raise Refused("role", _("Choose the role in which you invite this authority."))
-    if len(purpose.strip()) < PURPOSE:
-        raise Refused("purpose", _("Say in a sentence why this authority needs it."))
-    if marking not in Share.Marking.values:
-        raise Refused("marking", _("Choose a marking."))
-    _check_expiry(expires_at)
+    check_wording(role=role, purpose=purpose, marking=marking)
+    check_terms(tier=tier, onward=onward, left_out=left_out)
+    check_expiry(expires_at)
     found = ground(
         sender=participation.authority_id,
         recipient=recipient.pk,
@@ -177,8 +177,35 @@ def check(
             _("The legal ground between these authorities is “%(title)s” (%(citation)s).")
             % {"title": found.gateway.title, "citation": found.gateway.citation},
         )
-    _check_tier(found, tier, complaint)
+    check_ground(found, tier)
+    if complaint.state == Complaint.State.WITHDRAWN and tier > CONDUCT:
+        raise Refused("tier", _("The person withdrew the complaint: no more than T1."))
     return found
+
+
+def check_wording(*, role: str, purpose: str, marking: str) -> None:
+    """Role, purpose and marking are said, and are ones that exist. Raises Refused."""
+    if role not in Participation.Role.values or role == Participation.Role.RECEIVING:
+        raise Refused("role", _("Choose the role in which you invite this authority."))
+    if len(purpose.strip()) < PURPOSE:
+        raise Refused("purpose", _("Say in a sentence why this authority needs it."))
+    if marking not in Share.Marking.values:
+        raise Refused("marking", _("Choose a marking."))
+
+
+def check_terms(*, tier: int, onward: str, left_out: Sequence[str]) -> None:
+    """The onward rule is known ("" is the law data's default), and only fields that the
+    tier opens are left out, not all of them. Raises Refused."""
+    sharing = load_law().sharing
+    if onward and onward not in sharing.onward:
+        raise Refused("onward", _("Choose how far it may be handed on."))
+    if tier not in Share.Tier.values:
+        raise Refused("tier", _("Choose what is shown."))
+    opened = {name for number in range(tier + 1) for name in sharing.tiers[f"T{number}"].fields}
+    if set(left_out) - opened:
+        raise Refused("left_out", _("That field is not one this tier opens."))
+    if not opened - set(left_out):
+        raise Refused("left_out", _("Nothing would be left to share."))
 
 
 def _check_member(participation: Participation, recipient: Authority, member: Member) -> None:
@@ -192,8 +219,9 @@ def _check_member(participation: Participation, recipient: Authority, member: Me
         )
 
 
-def _check_recipient(participation: Participation, recipient: Authority) -> None:
-    if recipient.pk == participation.authority_id:
+def check_recipient(sender: str, recipient: Authority) -> None:
+    """The recipient is another authority that takes part. Raises Refused."""
+    if recipient.pk == sender:
         raise Refused("recipient", _("This is your own authority. Choose another."))
     if recipient.suspended:
         raise Refused("recipient", _("This authority is suspended and can receive nothing."))
@@ -203,7 +231,8 @@ def _check_recipient(participation: Participation, recipient: Authority) -> None
         )
 
 
-def _check_expiry(expires_at: datetime) -> None:
+def check_expiry(expires_at: datetime) -> None:
+    """It ends in the future, and within two years. Raises Refused."""
     now = timezone.now()
     if expires_at <= now:
         raise Refused("expires_on", _("The share would end in the past. Choose a later day."))
@@ -211,10 +240,10 @@ def _check_expiry(expires_at: datetime) -> None:
         raise Refused("expires_on", _("A share lasts two years at most. Choose an earlier day."))
 
 
-def _check_tier(found: Ground, tier: int, complaint: Complaint) -> None:
-    if tier not in Share.Tier.values:
-        raise Refused("tier", _("Choose what is shown."))
-    if found.child_path and tier >= EVIDENCE:
+def check_ground(found: Ground, tier: int) -> None:
+    """The legal ground, the wish and a child's path let the tier be opened. Raises Refused
+    with what speaks against it."""
+    if found.child_path and tier > tier_number(load_law().sharing.child.tier):
         raise Refused("tier", _("Evidence of a child's complaint is never shared."))
     if tier > found.max_tier:
         raise Refused(
@@ -239,5 +268,3 @@ def _check_tier(found: Ground, tier: int, complaint: Complaint) -> None:
             _("The person was not asked about sharing, so no more than T%(max)d."),
         )
         raise Refused("tier", words % {"max": found.max_tier_by_wish})
-    if complaint.state == Complaint.State.WITHDRAWN and tier > CONDUCT:
-        raise Refused("tier", _("The person withdrew the complaint: no more than T1."))

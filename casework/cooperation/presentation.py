@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +16,8 @@ from casework.cooperation.models import Share
 from casework.cooperation.projection import tiers_up_to
 from casework.law import load_law
 from casework.routing.titles import KINDS
-from complaints.models import ContentLocation, Message, PublicStatus
+from complaints.models import ContentLocation, Fingerprint, Message, PublicStatus
+from complaints.models.attachment import Kind, Purpose
 
 LABELS = {
     "count": gettext_lazy("Complaints"),
@@ -101,6 +103,7 @@ class Shown:
     label: Any
     lines: list[str]
     long: bool = False
+    documents: list[tuple[int, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -117,13 +120,17 @@ def groups(tier: int, fields: dict[str, Any]) -> list[Group]:
     """A disclosure by tier, in the order of the law data: exactly what is in ``fields``."""
     shown = []
     for opened in tiers_up_to(tier):
-        rows = [
-            Shown(name, LABELS[name], lines(name, fields[name]), long=name in _LONG)
-            for name in opened.fields
-            if name in fields
-        ]
+        rows = [_shown(name, fields[name]) for name in opened.fields if name in fields]
         shown.append(Group(opened.id, opened.title, opened.sentence, rows))
     return shown
+
+
+def _shown(name: str, value: Any) -> Shown:
+    """A field as a page shows it; documents with the numbers under which they are saved."""
+    documents = []
+    if name == "attachments" and value:
+        documents = [(one["n"], _document(one)) for one in value["documents"]]
+    return Shown(name, LABELS[name], lines(name, value), name in _LONG, documents)
 
 
 _LONG = frozenset({"narrative", "narrative_redacted", "messages"})
@@ -163,6 +170,32 @@ def _named(choices: Any, value: str) -> str:
     return str(dict(choices).get(value, value))
 
 
+def _document(one: dict[str, Any]) -> str:
+    kind, purpose = _named(Kind.choices, one["kind"]), _named(Purpose.choices, one["purpose"])
+    name = f"{one['name']}: " if one.get("name") else ""
+    size = max(1, round(one["size"] / 1024))
+    return f"{name}{purpose} ({kind}, {size} kB, {one['on']})"
+
+
+def _documents(value: dict[str, Any]) -> list[str]:
+    rows = [_document(one) for one in value["documents"]]
+    if value.get("withheld"):
+        rows.append(
+            _("Not shared, because nothing found them harmless yet: %(n)d")
+            % {"n": value["withheld"]}
+        )
+    return rows
+
+
+def _prints(value: list[dict[str, Any]]) -> list[str]:
+    sources = dict(Fingerprint.Source.choices)
+    return [
+        f"{one['bits']} ({sources.get(one['source'], one['source'])},"
+        f" {_('quality')} {one['quality']})"
+        for one in value
+    ]
+
+
 _WORDS = {
     "originator": lambda slug: [
         Authority.objects.filter(pk=slug).values_list("name", flat=True).first() or slug
@@ -192,6 +225,8 @@ _WORDS = {
         f"{place['url']} ({_named(ContentLocation.State.choices, place['state'])})"
         for place in places
     ],
+    "attachments": _documents,
+    "fingerprints": _prints,
     "messages": lambda messages: [
         f"{message['on']}, {_SENDERS.get(message['sender'], message['sender'])}: {message['body']}"
         for message in messages
@@ -220,7 +255,15 @@ def share_row(share: Share, member: Member) -> dict[str, Any]:
         "gateway": gateway,
         "marking": load_law().sharing.markings[share.marking],
         "tlp": tlp(share.marking),
+        "onward": load_law().sharing.onward[share.onward],
+        "left_out": labels(share.left_out),
     }
+
+
+def labels(fields: Iterable[str]) -> list[Any]:
+    """What fields of the law data are called, in their order."""
+    known = list(LABELS)
+    return [LABELS[name] for name in sorted(fields, key=known.index) if name in LABELS]
 
 
 def tlp(marking: str) -> str:

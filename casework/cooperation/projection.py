@@ -8,7 +8,7 @@ allowed: that is :mod:`casework.cooperation.gate`.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -19,7 +19,8 @@ from casework.cases.references import outward_reference
 from casework.law import Tier, load_law
 from casework.routing.selectors import current_result
 from complaints import selectors
-from complaints.models import Complaint, ComplaintRespondent
+from complaints.models import Attachment, Complaint, ComplaintRespondent
+from complaints.reading_documents import Listed, read_documents
 
 PLAIN_UP_TO = 1
 """Tiers up to this one know no person; all above are sealed."""
@@ -40,15 +41,19 @@ class Source:
     summary: str
     result: Mapping[str, Any]
     opened: dict[str, Any] = field(default_factory=dict)
+    documents: list[Listed] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Projection:
-    """The fields of a disclosure, by id: those that know no person, and those to seal."""
+    """The fields of a disclosure, by id: those that know no person, and those to seal; and
+    the documents that are copied along, in the order in which the fields name them."""
 
     tier: int
     plain: dict[str, Any]
     sealed: dict[str, Any]
+    left_out: tuple[str, ...] = ()
+    documents: tuple[Listed, ...] = ()
 
     @property
     def fields(self) -> dict[str, Any]:
@@ -76,8 +81,10 @@ def project(
     member: Member,
     reason: str,
     summary: str = "",
+    left_out: Collection[str] = (),
 ) -> Projection:
-    """Write out what ``tier`` opens of the case.
+    """Write out what ``tier`` opens of the case, but for the fields ``left_out``: those are
+    not even read.
 
     ``summary`` is the account without names that the sharing member wrote for T2;
     ``reason`` is recorded with every sealed part that T3 and T4 read (audit
@@ -96,8 +103,31 @@ def project(
     for number, opened in enumerate(tiers_up_to(tier)):
         target = plain if number <= PLAIN_UP_TO else sealed
         for name in opened.fields:
-            target[name] = READERS[name](source)
-    return Projection(tier=tier, plain=plain, sealed=sealed)
+            if name not in left_out:
+                target[name] = READERS[name](source)
+    return Projection(
+        tier=tier,
+        plain=plain,
+        sealed=sealed,
+        left_out=tuple(sorted(left_out)),
+        documents=tuple(source.documents),
+    )
+
+
+def narrowed(fields: Mapping[str, Any], *, tier: int, left_out: Collection[str] = ()) -> Projection:
+    """What ``tier`` opens of a disclosure that somebody else made, for handing it on: never
+    a field that is not in it. Documents are T4 and never handed on."""
+    plain: dict[str, Any] = {}
+    sealed: dict[str, Any] = {}
+    missing = set(left_out)
+    for number, opened in enumerate(tiers_up_to(tier)):
+        target = plain if number <= PLAIN_UP_TO else sealed
+        for name in opened.fields:
+            if name in fields and name not in left_out:
+                target[name] = fields[name]
+            else:
+                missing.add(name)
+    return Projection(tier=tier, plain=plain, sealed=sealed, left_out=tuple(sorted(missing)))
 
 
 # --- T0: statistics ---------------------------------------------------------
@@ -264,8 +294,37 @@ def _messages(source: Source) -> list[dict[str, str]]:
     ]
 
 
-def _nothing(source: Source) -> None:
-    """The product keeps none: neither documents nor fingerprints are stored yet."""
+def _attachments(source: Source) -> dict[str, Any] | None:
+    """Documents that were checked, as they are listed: copies go along. What is locked
+    away, or nobody has checked, stays where it is; the recipient is told how many."""
+    shared: list[dict[str, Any]] = []
+    withheld = 0
+    for one in read_documents(source.member, source.complaint, source.reason):
+        if one.scan != Attachment.Scan.CLEAN:
+            withheld += 1
+            continue
+        source.documents.append(one)
+        shared.append(
+            {
+                "n": len(shared) + 1,
+                "kind": one.kind,
+                "purpose": one.purpose,
+                "name": one.name,
+                "size": one.size,
+                "sha256": one.sha256,
+                "on": f"{one.added_at:%Y-%m-%d}",
+            }
+        )
+    return {"documents": shared, "withheld": withheld} if shared or withheld else None
+
+
+def _fingerprints(source: Source) -> list[dict[str, Any]] | None:
+    """Bits, quality and what they were made of; never of a child, and none that was taken
+    back."""
+    if source.participation.child_path or source.complaint.path == Complaint.Path.CHILD:
+        return None
+    found = selectors.read_fingerprints(source.member, source.complaint, source.reason)
+    return [{"bits": one.bits, "quality": one.quality, "source": one.source} for one in found]
 
 
 def _rows(source: Source) -> list[ComplaintRespondent]:
@@ -294,8 +353,8 @@ READERS: dict[str, Callable[[Source], Any]] = {
     "representative": _representative,
     "narrative": _narrative,
     "content_locations": _content_locations,
-    "attachments": _nothing,
-    "fingerprints": _nothing,
+    "attachments": _attachments,
+    "fingerprints": _fingerprints,
     "messages": _messages,
 }
 """One reader for each field that the law data name; a test compares the two."""

@@ -62,15 +62,36 @@ class Tier:
     title: str
     fields: tuple[str, ...]
     sentence: str
+    onward: str
 
 
 @dataclass(frozen=True, slots=True)
-class Marking:
-    """A marking of the Traffic Light Protocol."""
+class Onward:
+    """How far a recipient may hand on what it was shown."""
 
     id: str
     title: str
     sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Marking:
+    """A marking of the Traffic Light Protocol. ``export``: whether a copy may leave the
+    product."""
+
+    id: str
+    title: str
+    sentence: str
+    onward: str
+    export: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What a wish, or a child's complaint, leaves: the highest tier, and how far onward."""
+
+    tier: str
+    onward: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +126,8 @@ class Gateway:
     max_tier: str
     statutory: bool
     purposes: tuple[str, ...]
+    onward: str
+    verified: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +141,18 @@ class Emergency:
 
 @dataclass(frozen=True, slots=True)
 class Sharing:
-    """Tiers, markings and gateways, with the defaults outside a statutory gateway."""
+    """Tiers, markings, gateways and onward rules (strictest first), with the defaults
+    outside a statutory gateway."""
 
     tiers: dict[str, Tier]
+    onward: dict[str, Onward]
     markings: dict[str, Marking]
+    wishes: dict[str, Bound]
+    child: Bound
     gateways: tuple[Gateway, ...]
     default_tier: str
     default_marking: str
+    default_onward: str
     order: tuple[str, ...] = field(default=())
 
 
@@ -211,46 +239,83 @@ def _read_side(entry: Table, name: str) -> Side:
 def read_sharing(root: Path) -> Sharing:
     """Read ``sharing.toml``; raises LawDataError that names file and key."""
     table = read_table(root / "sharing.toml", root)
+    onward: dict[str, Onward] = {}
+    for entry in table.tables("onward"):
+        rule = Onward(entry.text("id"), entry.text("title"), entry.text("sentence"))
+        entry.close()
+        onward[rule.id] = rule
+    reach = frozenset(onward)
     tiers: dict[str, Tier] = {}
     for entry in table.tables("tier"):
         tier = Tier(
-            entry.text("id"), entry.text("title"), entry.texts("fields"), entry.text("sentence")
+            entry.text("id"),
+            entry.text("title"),
+            entry.texts("fields"),
+            entry.text("sentence"),
+            entry.choice("onward", reach),
         )
         entry.close()
         tiers[tier.id] = tier
     markings: dict[str, Marking] = {}
     for entry in table.tables("tlp"):
-        marking = Marking(entry.text("id"), entry.text("title"), entry.text("sentence"))
-        entry.close()
-        markings[marking.id] = marking
-    gateways: list[Gateway] = []
-    for entry in table.tables("gateway"):
-        gateway = Gateway(
-            id=entry.text("id"),
-            title=entry.text("title"),
-            citation=entry.text("citation"),
-            sender=_read_side(entry, "from"),
-            recipient=_read_side(entry, "to"),
-            max_tier=entry.choice("max_tier", frozenset(tiers)),
-            statutory=entry.boolean("statutory", default=False),
-            purposes=entry.texts("purposes"),
+        marking = Marking(
+            entry.text("id"),
+            entry.text("title"),
+            entry.text("sentence"),
+            entry.choice("onward", reach),
+            entry.boolean("export", default=True),
         )
         entry.close()
-        gateways.append(gateway)
+        markings[marking.id] = marking
+    wishes = {
+        entry.choice("id", _WISHES): _read_bound(entry, tiers, reach)
+        for entry in table.tables("wish")
+    }
+    child = table.optional_table("child")
     default = table.optional_table("default")
-    if default is None:
-        raise table.fail("default", "is missing")
+    if default is None or child is None or set(wishes) != _WISHES:
+        raise table.fail("default", "is missing, or child, or a wish")
     sharing = Sharing(
         tiers=tiers,
+        onward=onward,
         markings=markings,
-        gateways=tuple(gateways),
+        wishes=wishes,
+        child=_read_bound(child, tiers, reach),
+        gateways=tuple(_read_gateway(entry, tiers, reach) for entry in table.tables("gateway")),
         default_tier=default.choice("tier", frozenset(tiers)),
         default_marking=default.choice("tlp", frozenset(markings)),
+        default_onward=default.choice("onward", reach),
         order=tuple(sorted(tiers)),
     )
     default.close()
     table.close()
     return sharing
+
+
+_WISHES = frozenset({"no", "unknown", "yes"})
+
+
+def _read_bound(entry: Table, tiers: Mapping[str, Tier], reach: frozenset[str]) -> Bound:
+    bound = Bound(tier=entry.choice("tier", frozenset(tiers)), onward=entry.choice("onward", reach))
+    entry.close()
+    return bound
+
+
+def _read_gateway(entry: Table, tiers: Mapping[str, Tier], reach: frozenset[str]) -> Gateway:
+    gateway = Gateway(
+        id=entry.text("id"),
+        title=entry.text("title"),
+        citation=entry.text("citation"),
+        sender=_read_side(entry, "from"),
+        recipient=_read_side(entry, "to"),
+        max_tier=entry.choice("max_tier", frozenset(tiers)),
+        statutory=entry.boolean("statutory", default=False),
+        purposes=entry.texts("purposes"),
+        onward=entry.choice("onward", reach),
+        verified=entry.boolean("verified", default=True),
+    )
+    entry.close()
+    return gateway
 
 
 def read_emergency(root: Path) -> dict[str, Emergency]:

@@ -246,7 +246,8 @@ def sql(statement: str, *parameters: object) -> int:
 
 READING = (
     "INSERT INTO cooperation_sharereading (id, share_id, authority_id, recipient_id,"
-    " member_id, reader, tier, at) VALUES (gen_random_uuid(), %s, %s, %s, %s, 'x', %s, now())"
+    " member_id, reader, what, tier, at) VALUES"
+    " (gen_random_uuid(), %s, %s, %s, %s, 'x', 'content', %s, now())"
 )
 
 

@@ -3,11 +3,17 @@
 import uuid
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class ShareReading(models.Model):
     """One reading of a disclosure by a member of the recipient. Append-only. The reader's
     name is written out, since the originator cannot see the recipient's staff."""
+
+    class What(models.TextChoices):
+        CONTENT = "content", _("Read")
+        DOCUMENT = "document", _("Saved a document")
+        EXPORT = "export", _("Saved a copy")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     share = models.ForeignKey(
@@ -24,6 +30,7 @@ class ShareReading(models.Model):
     )
     member = models.ForeignKey("authorities.Member", on_delete=models.PROTECT, related_name="+")
     reader = models.CharField(max_length=120)
+    what = models.CharField(max_length=8, choices=What.choices, default=What.CONTENT)
     tier = models.PositiveSmallIntegerField()
     at = models.DateTimeField()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casework.cases.models import Participation
@@ -31,6 +32,21 @@ def file_reference(share: Share) -> str:
     return f"{PREFIX}{digits[:4]}-{digits[4:]}"
 
 
+def hold_recipient_file(share: Share) -> None:
+    """Lock the file that the share opened at the recipient, in its name, until the
+    transaction ends."""
+    with acting_for(share.recipient_id):
+        list(
+            Participation.objects.select_for_update(of=("self",))
+            .filter(
+                case_id=share.case_id,
+                authority_id=share.recipient_id,
+                reference=file_reference(share),
+            )
+            .values_list("pk")
+        )
+
+
 def close_recipient_file(share: Share) -> None:
     """Close the file that the share opened at the recipient, in its name, and take the
     shared title off it. Nothing happens where the recipient's file is its own (it was on
@@ -44,7 +60,7 @@ def close_recipient_file(share: Share) -> None:
             authority_id=share.recipient_id,
             reference=file_reference(share),
         ).first()
-        if file is None:
+        if file is None or _shared_by_others(share):
             return
         reason = _("%(how)s: %(reason)s") % {
             "how": share.get_ending_display(),
@@ -59,3 +75,15 @@ def close_recipient_file(share: Share) -> None:
                 clocks=CLOCKS_STOPPED,
             )
         Participation.objects.filter(pk=file.pk).update(title=_("Share that has ended"))
+
+
+def _shared_by_others(share: Share) -> bool:
+    """Whether another authority shares the case with the recipient, so that its file stays."""
+    others = Share.objects.filter(
+        case_id=share.case_id,
+        recipient_id=share.recipient_id,
+        ended_at__isnull=True,
+        expires_at__gt=timezone.now(),
+        tier__gte=Share.Tier.T1,
+    )
+    return others.exclude(pk=share.pk).exists()

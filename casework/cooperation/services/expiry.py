@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from casework.cases.models import Case, Participation
 from casework.cooperation.models import Share
-from casework.cooperation.services.sharing import end
+from casework.cooperation.services.ending import end
 from casework.scoping import current_authority
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,9 +20,15 @@ from casework.cases.services.timeline import note_event
 from casework.cooperation import sealing
 from casework.cooperation.errors import NotAllowed, NotPossible
 from casework.cooperation.gate import READERS, SHARERS
-from casework.cooperation.models import Disclosure, Share, ShareAnswer, ShareReading
+from casework.cooperation.models import (
+    DisclosedDocument,
+    Disclosure,
+    Share,
+    ShareAnswer,
+    ShareReading,
+)
 from casework.cooperation.services.closing import file_reference, hold_share
-from casework.cooperation.services.sharing import record_share
+from casework.cooperation.services.recording import record_share
 from casework.routing.titles import case_title
 
 Status = Participation.Status
@@ -68,13 +75,19 @@ def open_recipient_file(*, share_id: UUID | str) -> Participation | None:
             reason=_("Shared again by %(name)s") % {"name": share.authority.short_name},
         )
         Participation.objects.filter(pk=known.pk).update(title=title, role=share.role)
+    else:
+        Participation.objects.filter(pk=known.pk).update(title=title)
     about = str(share.pk)
     if not Task.objects.filter(participation=known, kind=Task.Kind.OTHER, about=about).exists():
         add_task(
             participation=known,
             kind=Task.Kind.OTHER,
             about=about,
-            summary=_("Read what %(name)s shared, and answer")
+            summary=(
+                _("Read what %(name)s shared anew")
+                if answered(share)
+                else _("Read what %(name)s shared, and answer")
+            )
             % {"name": share.authority.short_name},
         )
     return known
@@ -88,15 +101,44 @@ def read_share(*, share: Share, member: Member) -> dict[str, Any]:
     NotAllowed without a role that reads shares, NotPossible once it has ended or expired.
     Audit ``share.read`` in the recipient's chain.
     """
-    if member.authority_id != share.recipient_id or not member.has_role(*READERS):
-        raise NotAllowed(_("Your role does not allow reading this."))
+    _may_read(share, member)
     disclosure = Disclosure.objects.filter(share_id=share.pk).first()
     if disclosure is None or not share.stands:
-        raise NotPossible(_("This share has ended. Nothing of it can be read any more."))
+        raise _ended()
     try:
         fields = sealing.open_fields(disclosure, authority=member.authority_id)
     except vault.Unreadable:
-        raise NotPossible(_("This share has ended. Nothing of it can be read any more.")) from None
+        raise _ended() from None
+    record_reading(share, member, ShareReading.What.CONTENT)
+    record_share(share, "share.read", member, tier=share.tier)
+    _read_task_done(share, member)
+    return fields
+
+
+@transaction.atomic
+def read_disclosed_document(*, share: Share, member: Member, number: int) -> tuple[str, bytes]:
+    """A copy of a document that the share opens: its kind and bytes. The originator sees
+    who saved it and when.
+
+    NotAllowed without a role that reads shares; Http404 where there is no such document, or
+    nothing stands any more. Audit ``share.document_read``.
+    """
+    _may_read(share, member)
+    row = DisclosedDocument.objects.filter(share_id=share.pk, position=number).first()
+    if row is None or not share.stands:
+        raise Http404
+    try:
+        content = sealing.open_document(row, authority=member.authority_id)
+    except vault.Unreadable:
+        raise Http404 from None
+    record_reading(share, member, ShareReading.What.DOCUMENT)
+    record_share(share, "share.document_read", member, tier=share.tier, document=number)
+    return row.kind, content
+
+
+def record_reading(share: Share, member: Member, what: str) -> None:
+    """Write down that a member of the recipient read, for both sides to see (the
+    originator from T3 on, and every copy that was saved)."""
     ShareReading.objects.bulk_create(
         [
             ShareReading(
@@ -105,13 +147,46 @@ def read_share(*, share: Share, member: Member) -> dict[str, Any]:
                 recipient_id=share.recipient_id,
                 member=member,
                 reader=member.user.name[:120],
+                what=what,
                 tier=share.tier,
                 at=timezone.now(),
             )
         ]
     )
-    record_share(share, "share.read", member, tier=share.tier)
-    return fields
+
+
+def answered(share: Share) -> ShareAnswer | None:
+    """The recipient's acceptance of this share or of one that it took the place of: whoever
+    takes part is not asked again."""
+    seen: Share | None = share
+    while seen is not None:
+        given = ShareAnswer.objects.filter(share_id=seen.pk).first()
+        if given is not None:
+            return given
+        seen = Share.objects.filter(pk=seen.replaces_id).first() if seen.replaces_id else None
+    return None
+
+
+def _may_read(share: Share, member: Member) -> None:
+    if member.authority_id != share.recipient_id or not member.has_role(*READERS):
+        raise NotAllowed(_("Your role does not allow reading this."))
+
+
+def _ended() -> NotPossible:
+    return NotPossible(_("This share has ended. Nothing of it can be read any more."))
+
+
+def _read_task_done(share: Share, member: Member) -> None:
+    """Where nothing is to be answered, reading was the task."""
+    if share.replaces_id is None or answered(share) is None:
+        return
+    file = Participation.objects.filter(
+        case_id=share.case_id, authority_id=share.recipient_id
+    ).first()
+    if file is not None:
+        finish_tasks_of_kind(
+            participation=file, kind=Task.Kind.OTHER, about=str(share.pk), member=member
+        )
 
 
 @transaction.atomic
@@ -132,6 +207,8 @@ def answer(*, share: Share, member: Member, answer: str, reason: str = "") -> Sh
     share.refresh_from_db(fields=["ended_at", "expires_at"])
     if not share.stands:
         raise NotPossible(_("This share has ended."))
+    if share.replaces_id and answered(share):
+        raise NotPossible(_("This was answered already."))
     given = ShareAnswer(
         share=share,
         authority_id=share.authority_id,

@@ -2,39 +2,49 @@
 
 from __future__ import annotations
 
-import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casework import vault
-from casework.audit.services import record
 from casework.authorities.models import Authority, Member
 from casework.cases.models import Participation
 from casework.cases.services.recording import hold
 from casework.cases.services.telling import complaint_of, tell
 from casework.cases.services.timeline import note_event
-from casework.cooperation import sealing
 from casework.cooperation.errors import NotAllowed, NotPossible, Refused, Stale
-from casework.cooperation.gate import SHARERS, STATISTICS, Ground, check
-from casework.cooperation.models import Disclosure, Share
+from casework.cooperation.gate import CONDUCT, SHARERS, STATISTICS, Ground, check
+from casework.cooperation.models import Cluster, Share, ShareRequest
 from casework.cooperation.projection import Projection, project
-from casework.cooperation.services.closing import close_recipient_file, hold_share
+from casework.cooperation.services.answering import grant_request
+from casework.cooperation.services.ending import end
+from casework.cooperation.services.recording import record_share
+from casework.cooperation.services.writing import (
+    Wording,
+    keeps_thread,
+    stands_already,
+    write_share,
+)
+from casework.cooperation.terms import Terms, terms
 from casework.delivery.resilience import announce
 from complaints.models import Complaint, PublicStatus
+from complaints.reading_documents import read_document
 
 OPEN_FILE = "cooperation.open_recipient_file"
 
 
 @dataclass(frozen=True)
 class Preview:
-    """What the recipient would read, on which ground; nothing has been shared."""
+    """What the recipient would read, on which ground and terms; nothing has been shared."""
 
     ground: Ground
+    terms: Terms
     projection: Projection
 
 
@@ -51,6 +61,8 @@ def preview(
     member: Member,
     gateway: str = "",
     summary: str = "",
+    onward: str = "",
+    left_out: Sequence[str] = (),
 ) -> Preview:
     """Show the share as the recipient will see it, without making it.
 
@@ -69,11 +81,24 @@ def preview(
         marking=marking,
         expires_at=expires_at,
         member=member,
+        onward=onward,
+        left_out=left_out,
     )
     projection = _project(
-        participation, complaint, recipient, tier, member, summary, _("Preview of a share")
+        participation,
+        complaint,
+        recipient,
+        tier,
+        member,
+        summary,
+        left_out,
+        _("Preview of a share"),
     )
-    return Preview(ground=ground, projection=projection)
+    return Preview(
+        ground=ground,
+        terms=_terms(ground, tier, marking, onward),
+        projection=projection,
+    )
 
 
 @transaction.atomic
@@ -90,17 +115,26 @@ def share_case(
     gateway: str = "",
     summary: str = "",
     seen: str = "",
+    onward: str = "",
+    left_out: Sequence[str] = (),
+    replaces: Share | None = None,
+    request: ShareRequest | None = None,
+    cluster: Cluster | None = None,
 ) -> Share:
     """Let another authority see this case, exactly as far as ``tier`` opens it.
 
     ``gateway`` is the id of the legal ground, if the caller holds it to one; ``summary``
-    is the account without names that T2 shows; ``seen`` the digest of what was previewed:
-    Stale if the case says something else by now. One share stands per recipient: another
-    tier, also a lower one, is made after the first is ended.
+    is the account without names that T2 shows; ``left_out`` names fields of the tier that
+    stay closed; ``onward`` the originator's rule for handing it on ("" is the law data's
+    default): the strictest of it, tier, marking, gateway, wish and child's path holds.
+    ``seen`` is the digest of what was previewed: Stale if the case says something else by
+    now. One share stands per recipient: ``replaces`` ends that one in the same
+    transaction (another tier, marking or term, a renewal). ``request`` is what the
+    recipient asked for and is granted by this; ``cluster`` what the share is one of.
 
     Raises NotAllowed (member), Refused (law, wish, recipient, expiry, each with the
-    reason), NotPossible (a share stands). Effects: Share, Disclosure under a key of its
-    own, the recipient's file asked for after the commit (from T1), timeline, the
+    reason), NotPossible (a share stands). Effects: Share, Disclosure and documents under a
+    key of its own, the recipient's file asked for after the commit (from T1), timeline, the
     complainant's page, audit ``share.made`` and the readings it took. Domain rule d.
     """
     hold(participation)
@@ -116,30 +150,41 @@ def share_case(
         marking=marking,
         expires_at=expires_at,
         member=member,
+        onward=onward,
+        left_out=left_out,
     )
     _settle_expired(participation, recipient)
+    if replaces is not None:
+        _replace(replaces, recipient, tier, member)
     if standing(participation).filter(recipient=recipient).exists():
-        raise _stands(recipient)
-    projection = _project(participation, complaint, recipient, tier, member, summary, purpose)
+        raise stands_already(recipient)
+    projection = _project(
+        participation, complaint, recipient, tier, member, summary, left_out, purpose
+    )
     if seen and seen != projection.digest:
         raise Stale(_("The case has changed since the preview. Look at it again before sending."))
-    share = _write(
-        participation, recipient, role, purpose, marking, expires_at, member, ground, projection
-    )
-    note_event(
+    holds = _terms(ground, tier, marking, onward)
+    share = write_share(
         participation=participation,
-        kind="share.made",
-        text=_("Shared with %(name)s at T%(tier)d, %(marking)s.")
-        % {
-            "name": recipient.short_name,
-            "tier": tier,
-            "marking": share.get_marking_display(),
-        },
-        actor=member,
+        wording=Wording(
+            recipient=recipient,
+            role=role,
+            gateway=ground.gateway,
+            purpose=purpose,
+            marking=marking,
+            onward=holds.onward,
+            wish=ground.wish,
+            expires_at=expires_at,
+        ),
+        projection=projection,
+        member=member,
+        read_file=_reader(member, complaint, recipient, purpose),
+        replaces=replaces,
+        cluster=cluster,
     )
-    if tier > STATISTICS:
-        tell(participation, PublicStatus.Step.SHARED)
-        announce(OPEN_FILE, share.pk, originator=share.authority_id, recipient=share.recipient_id)
+    if request is not None:
+        grant_request(request=request, share=share, member=member)
+    _follow(participation, share, member)
     record_share(
         share,
         "share.made",
@@ -149,8 +194,13 @@ def share_case(
         gateway=share.gateway,
         wish=share.wish,
         marking=share.marking,
+        onward=share.onward,
+        onward_chosen=holds.chosen,
         digest=share.digest,
         fields=sorted(projection.fields),
+        left_out=share.left_out,
+        documents=len(projection.documents),
+        replaces=replaces.pk if replaces else None,
     )
     return share
 
@@ -177,57 +227,59 @@ def standing(participation: Participation) -> Any:
     return Share.objects.filter(participation=participation, ended_at__isnull=True)
 
 
-def end(share: Share, *, ending: str, reason: str, member: Member | None) -> bool:
-    """Mark a share and its disclosure as ended, destroy its key, close the recipient's
-    file. False if somebody had ended it before. Runs for the originator.
-
-    Writes the timelines and both authorities' audit entries (``share.revoked``,
-    ``share.expired``, ``share.destroyed``): their chains are always taken in the order of
-    the slugs, so that two authorities who end shares with each other never wait in a circle.
-    """
-    hold(share.participation)
-    hold_share(share.pk)
-    now = timezone.now()
-    changed = Share.objects.filter(pk=share.pk, ended_at__isnull=True).update(
-        ended_at=now, ending=ending, ended_reason=reason.strip()[:300], ended_by=member
+def _terms(ground: Ground, tier: int, marking: str, onward: str) -> Terms:
+    return terms(
+        gateway=ground.gateway,
+        tier=tier,
+        marking=marking,
+        chosen=onward,
+        wish=ground.wish,
+        child_path=ground.child_path,
     )
-    if not changed:
-        return False
-    Disclosure.objects.filter(share_id=share.pk, ended_at__isnull=True).update(ended_at=now)
-    share.refresh_from_db()
+
+
+def _reader(member: Member, complaint: Complaint | None, recipient: Authority, why: str) -> Any:
+    def read(pk: UUID) -> bytes:
+        if complaint is None:
+            raise NotPossible(_("Only the authority that holds the complaint can share it."))
+        reason = f"{recipient.pk}: {why}"[:300]
+        return read_document(member, complaint, pk, reason=reason)[1]
+
+    return read
+
+
+def _follow(participation: Participation, share: Share, member: Member) -> None:
+    """What follows from a share that was made: the timeline, the person's page, the
+    recipient's file."""
     note_event(
-        participation=share.participation,
-        kind=f"share.{ending}",
-        text=_("Share with %(name)s ended: %(how)s.")
-        % {"name": share.recipient.short_name, "how": share.get_ending_display()},
+        participation=participation,
+        kind="share.made",
+        text=_("Shared with %(name)s at T%(tier)d, %(marking)s.")
+        % {
+            "name": share.recipient.short_name,
+            "tier": share.tier,
+            "marking": share.get_marking_display(),
+        },
         actor=member,
     )
-
-    def for_originator() -> None:
-        if share.tier > Share.Tier.T1:
-            vault.destroy_key(subject=share.pk, reason=f"share {ending}")
-        record_share(share, f"share.{ending}", member, reason=reason, tier=share.tier)
-
-    first, second = for_originator, lambda: close_recipient_file(share)
-    if share.recipient_id < share.authority_id:
-        first, second = second, first
-    first()
-    second()
-    return True
+    if share.tier > STATISTICS:
+        if share.replaces_id is None:
+            tell(participation, PublicStatus.Step.SHARED)
+        announce(OPEN_FILE, share.pk, originator=share.authority_id, recipient=share.recipient_id)
 
 
-def record_share(
-    share: Share, verb: str, member: Member | None, *, reason: str = "", **payload: object
-) -> None:
-    """Append an audit entry on the share, to the chain of the authority acted for."""
-    record(
-        authority=member.authority_id if member else share.authority_id,
-        verb=verb,
-        obj_type="cooperation.share",
-        obj_id=share.pk,
-        actor=member.user_id if member else None,
-        reason=reason,
-        payload={"recipient": share.recipient_id, "originator": share.authority_id, **payload},
+def _replace(replaces: Share, recipient: Authority, tier: int, member: Member) -> None:
+    """End the share whose place another takes. It may have ended meanwhile: then it stands
+    in nobody's way."""
+    if replaces.recipient_id != recipient.pk or replaces.authority_id != member.authority_id:
+        raise Refused("recipient", _("Another share can only take the place of one with them."))
+    end(
+        replaces,
+        ending=Share.Ending.REPLACED,
+        reason=_("Another share takes its place."),
+        member=member,
+        keeps_thread=keeps_thread(replaces, tier),
+        keeps_file=tier >= CONDUCT,
     )
 
 
@@ -238,6 +290,7 @@ def _project(
     tier: int,
     member: Member,
     summary: str,
+    left_out: Sequence[str],
     why: str,
 ) -> Projection:
     if complaint is None:
@@ -250,6 +303,7 @@ def _project(
             member=member,
             reason=f"{recipient.pk}: {why}"[:300],
             summary=summary,
+            left_out=left_out,
         )
     except vault.KeyDestroyed:
         raise Refused(
@@ -257,73 +311,8 @@ def _project(
         ) from None
 
 
-def _write(
-    participation: Participation,
-    recipient: Authority,
-    role: str,
-    purpose: str,
-    marking: str,
-    expires_at: datetime,
-    member: Member,
-    ground: Ground,
-    projection: Projection,
-) -> Share:
-    now = timezone.now()
-    share = Share(
-        id=uuid.uuid4(),
-        case_id=participation.case_id,
-        participation=participation,
-        authority_id=participation.authority_id,
-        recipient=recipient,
-        role=role,
-        gateway=ground.gateway.id,
-        statutory=ground.gateway.statutory,
-        purpose=purpose.strip()[:300],
-        tier=projection.tier,
-        marking=marking,
-        wish=ground.wish,
-        child_path=participation.child_path,
-        digest=projection.digest,
-        created_by=member,
-        created_at=now,
-        expires_at=expires_at,
-    )
-    try:
-        with transaction.atomic():
-            share.save(force_insert=True)
-    except IntegrityError as error:
-        if "one_standing_share" in str(error):
-            raise _stands(recipient) from None
-        raise
-    sealed = None
-    if projection.sealed:
-        sealed = sealing.seal_fields(
-            share_id=share.pk,
-            originator=share.authority_id,
-            recipient=recipient.pk,
-            fields=projection.sealed,
-        )
-    Disclosure.objects.create(
-        share=share,
-        authority_id=share.authority_id,
-        recipient=recipient,
-        plain=projection.plain,
-        sealed_fields=sealed,
-        written_at=now,
-        expires_at=expires_at,
-    )
-    return share
-
-
 def _settle_expired(participation: Participation, recipient: Authority) -> None:
     """An expired share that the sweep has not reached yet stands in nobody's way."""
     expired = standing(participation).filter(recipient=recipient, expires_at__lte=timezone.now())
-    for share in expired:
+    for share in expired.select_related("participation", "recipient"):
         end(share, ending=Share.Ending.EXPIRED, reason=_("The share has expired."), member=None)
-
-
-def _stands(recipient: Authority) -> NotPossible:
-    return NotPossible(
-        _("This case is shared with %(name)s already. Withdraw that share before making another.")
-        % {"name": recipient.short_name}
-    )
