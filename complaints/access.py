@@ -53,9 +53,9 @@ _DESTROYED = (
 TABLES = [
     Table(
         "complaints_complaint",
+        # A complaint comes in by the public's door alone, also one that was phoned in.
         desk=Rules(
             select=OWN,
-            insert=OWN,
             update=OWN,
             update_columns=(
                 "state",
@@ -76,7 +76,6 @@ TABLES = [
         "complaints_contentlocation",
         desk=Rules(
             select=OWN,
-            insert=_of("complaints_contentlocation", OWN),
             update=OWN,
             update_columns=("state", "state_at", "url_index"),
         ),
@@ -94,12 +93,12 @@ TABLES = [
     ),
     Table(
         "complaints_complaintrespondent",
-        desk=Rules(select=OWN, insert=_of("complaints_complaintrespondent", OWN)),
+        desk=Rules(select=OWN),
         public=Rules(select=_OF_MINE, insert=_of("complaints_complaintrespondent", _OF_MINE)),
     ),
     Table(
         "complaints_consent",
-        desk=Rules(select=OWN, insert=_of("complaints_consent", OWN)),
+        desk=Rules(select=OWN),
         public=Rules(select=_OF_MINE, insert=_of("complaints_consent", _OF_MINE)),
     ),
     Table(

@@ -12,7 +12,7 @@ from casework.authorities.models import Authority, Member
 from casework.cases.models import Participation
 from casework.cases.services.assignment import assign
 from casework.cases.services.notes import write_note
-from casework.cases.services.status import change_status
+from casework.cases.services.status import Ending, change_status
 from casework.cooperation.gate import ground, named_by_routing, wish_of
 from casework.cooperation.models import Share
 from casework.cooperation.services.receiving import open_recipient_file
@@ -171,6 +171,10 @@ def _closed(lodged: Lodged, member: Member) -> None:
             member=member,
             reason="The imagery was removed after the service was told.",
             clocks="met",
+            ending=Ending(
+                "removed",
+                words="We asked the service to take it down, and it did. We looked again a week later.",
+            ),
         )
 
 
