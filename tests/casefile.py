@@ -19,7 +19,7 @@ from casework.authorities.models import Authority, Member, Respondent, Role, Use
 from casework.authorities.services.letterhead import write_letterhead
 from casework.cases.models import Participation
 from casework.routing.services.routing import route
-from casework.scoping import acting_for
+from casework.scoping import acting_for, as_public
 from complaints.models import Complaint, ComplaintRespondent, Consent, ContentLocation, Message
 from complaints.sealing import (
     ACCOUNT,
@@ -112,7 +112,7 @@ def open_file(
 ) -> Participation:
     """A complaint with everything in it, routed by the real engine; the holder's file."""
     reference = f"RD-{uuid.uuid4().hex[:4]}-{uuid.uuid4().hex[:4]}".upper()
-    with acting_for(authority):
+    with as_public(vault.capability("complaint", reference, "code")):
         complaint = _complaint(authority, reference, child)
         if wish is not None:
             Consent.objects.create(
@@ -123,6 +123,8 @@ def open_file(
                 wording_version="2026-11",
                 at=timezone.now(),
             )
+    with acting_for(authority):
+        _say(complaint)
     route(complaint_id=complaint.pk, authority=authority)
     with acting_for(authority):
         return Participation.objects.select_related("authority", "case").get(
@@ -204,15 +206,19 @@ def _complaint(authority: str, reference: str, child: bool) -> Complaint:
     culprit.pk = culprit.pk or ComplaintRespondent._meta.pk.get_default()
     culprit.sealed_name = seal_text(culprit, RESPONDENT, CULPRIT)
     culprit.save(force_insert=True)
+    return complaint
+
+
+def _say(complaint: Complaint) -> None:
+    """The authority's first words to the person."""
     message = Message(
         complaint=complaint,
-        authority_id=authority,
+        authority_id=complaint.authority_id,
         sender=Message.Sender.AUTHORITY,
-        sent_at=at,
+        sent_at=complaint.submitted_at,
     )
     message.sealed_body = seal_text(message, BODY, WORDS)
     message.save(force_insert=True)
-    return complaint
 
 
 def _member(slug: str, email: str, name: str, roles: list[str]) -> Member:

@@ -16,7 +16,7 @@ from casework import vault
 from casework.authorities.models import Member
 from casework.cases.models import Participation
 from casework.routing.services.routing import route
-from casework.scoping import acting_for
+from casework.scoping import as_public
 from complaints.models import Complaint, ContentLocation
 from complaints.sealing import ACCOUNT, CONTACT, IDENTITY, URL, seal_json, seal_text
 
@@ -82,7 +82,8 @@ def make_complaint(
 ) -> Complaint:
     """A complaint as it is right after submission: committed with the caller, not routed."""
     given = facts(lodged_with=authority) if about is None else about
-    with acting_for(authority):
+    access = secrets.token_bytes(32)
+    with as_public(access):
         pk, tail = uuid.uuid4(), secrets.token_hex(4).upper()
         vault.create_key(subject=pk, authority=authority)
         path = "child" if given["depicted"]["age_when_depicted"] == "under_18" else "standard"
@@ -90,7 +91,7 @@ def make_complaint(
             pk=pk,
             authority_id=authority,
             reference=f"RD-{tail[:4]}-{tail[4:]}",
-            access_hash=secrets.token_bytes(32),
+            access_hash=access,
             path=path,
             language=language,
             facts=given,

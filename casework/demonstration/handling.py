@@ -173,7 +173,7 @@ def _closed(lodged: Lodged, member: Member) -> None:
             clocks="met",
             ending=Ending(
                 "removed",
-                words="We asked the service to take it down, and it did. We looked again a week later.",
+                words="We asked the service to take it down. It did, and it is still gone.",
             ),
         )
 

@@ -95,8 +95,8 @@ def test_nothing_new_is_queued_until_it_is_safe_again(
 
 def test_a_no_to_mail_stops_what_waits_too(sent: Receipt, handed_over: list[str]) -> None:
     mail = news(sent)
-    with acting_for("ie-dpc"):
-        wish = desk(sent).consents.get(kind="neutral_email")
+    with as_public(capability(sent)):
+        wish = Complaint.objects.get().consents.get(kind="neutral_email")
         Consent.objects.create(
             complaint_id=wish.complaint_id,
             authority_id="ie-dpc",
