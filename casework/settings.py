@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "casework.cases",
     "casework.routing",
     "casework.cooperation",
+    "casework.procedures",
     "casework.enforcement",
     "casework.demonstration",
     "django.contrib.auth",
@@ -224,6 +225,10 @@ CELERY_BEAT_SCHEDULE = {
     "mark-overdue-actions": {
         "task": "enforcement.mark_overdue",
         "schedule": crontab(minute="*/10"),
+    },
+    "follow-procedures": {
+        "task": "procedures.sweep",
+        "schedule": timedelta(seconds=SWEEP_SECONDS),
     },
     "expire-shares": {"task": "cooperation.expire_shares", "schedule": crontab(minute="*/5")},
     "sweep-share-news": {"task": "cooperation.sweep_news", "schedule": crontab(minute="*/10")},

@@ -30,6 +30,7 @@ from casework.law.errors import LawDataError, UnknownName
 from casework.law.letters import ONE_STOP_SHOP, LetterKind, read_letters
 from casework.law.periods import Calculator, Period, read_calculators, read_periods
 from casework.law.powers import Power, Section, read_powers, read_sections
+from casework.law.procedures import Ground, Procedure, read_no_lead, read_procedures
 from casework.law.remedies import Event, Remedy, read_remedies
 from casework.law.support import IMAGE_ABUSE, SupportLine, read_support_lines
 
@@ -53,6 +54,8 @@ class Law:
     support_lines: tuple[SupportLine, ...]
     calendar_exceptions: dict[str, CalendarException]
     letters: dict[str, LetterKind]
+    procedures: dict[str, Procedure]
+    no_lead: dict[str, Ground]
     directory: Directory
 
     def period(self, rule_id: str) -> Period:
@@ -89,6 +92,13 @@ class Law:
             return self.letters[letter_id]
         except KeyError:
             raise UnknownName("letter", letter_id, self.letters) from None
+
+    def procedure(self, procedure_id: str) -> Procedure:
+        """A procedure between authorities by its id."""
+        try:
+            return self.procedures[procedure_id]
+        except KeyError:
+            raise UnknownName("procedure", procedure_id, self.procedures) from None
 
     def regime(self, regime_id: str) -> Regime:
         """A regime by its id."""
@@ -237,6 +247,8 @@ def read_law(root: Path = DATA) -> Law:
         emergency_numbers=read_emergency(root),
         support_lines=read_support_lines(root),
         calendar_exceptions=read_calendar_exceptions(root),
+        procedures=read_procedures(root, periods, regimes),
+        no_lead=read_no_lead(root),
         directory=directory,
     )
     _cross_check(law)

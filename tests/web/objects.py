@@ -30,6 +30,9 @@ from casework.intake.models import CodeReplacement, Entry
 from casework.intake.services.codes import ask_for_code
 from casework.intake.services.entries import begin_entry
 from casework.notices.models import Notice
+from casework.procedures.models import Procedure
+from casework.procedures.services.opening import open_procedure
+from casework.procedures.services.taking import Given
 from casework.scoping import acting_for
 from complaints.documents.cleaning import Cleaned
 from complaints.models import Attachment, Complaint, InformationRequest
@@ -147,6 +150,21 @@ class World:
             )
 
     @cached_property
+    def procedure(self) -> Procedure:
+        """A procedure of the foreign authority with the third one."""
+        file, share = self.file, self.share
+        officer = self.members[f"cooperation-officer@{FOREIGN}.example"]
+        with acting_for(FOREIGN, actor=officer.user_id):
+            return open_procedure(
+                participation=file,
+                kind="lead-request",
+                addressees=[share.recipient],
+                member=officer,
+                given=Given(reason="Decisions are taken there."),
+                key=uuid.uuid4(),
+            )
+
+    @cached_property
     def entry(self) -> Entry:
         """A complaint that somebody is entering: nobody but they themselves finds it, so it
         is whoever tries the pages as one of their own, where there is such a person."""
@@ -235,6 +253,22 @@ def _share(world: World) -> dict[str, Any]:
     return {"pk": world.share.pk}
 
 
+def _kind(world: World) -> dict[str, Any]:
+    return {"pk": world.file.pk, "kind": "lead-request"}
+
+
+def _procedure(world: World) -> dict[str, Any]:
+    return {"pk": world.procedure.pk}
+
+
+def _procedure_step(world: World) -> dict[str, Any]:
+    return {"pk": world.procedure.pk, "step": "withdraw"}
+
+
+def _procedure_letter(world: World) -> dict[str, Any]:
+    return {"pk": world.procedure.pk, "number": 1}
+
+
 def _entry(world: World) -> dict[str, Any]:
     return {"pk": world.entry.pk}
 
@@ -281,6 +315,11 @@ BUILDERS: dict[str, Builder] = {
     "cooperation:share": _share,
     "cooperation:revoke": _share,
     "cooperation:answer": _share,
+    "procedures:choose": _file,
+    "procedures:begin": _kind,
+    "procedures:procedure": _procedure,
+    "procedures:step": _procedure_step,
+    "procedures:letter": _procedure_letter,
     "enforcement:choose": _file,
     "enforcement:begin": _power,
     "enforcement:action": _action,
