@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.utils.formats import date_format
@@ -51,7 +52,7 @@ def in_words(refusal: NotNow) -> CaseError:
     if refusal.code == "missing":
         return Refused(refusal.field, str(_MISSING[refusal.field]))
     facts = {
-        name: date_format(fact, "j M Y, H:i") if hasattr(fact, "year") else fact
+        name: date_format(fact, "j M Y, H:i") if isinstance(fact, datetime) else fact
         for name, fact in refusal.facts.items()
     }
     words = str(_WORDS[refusal.code]) % facts if facts else str(_WORDS[refusal.code])

@@ -222,6 +222,7 @@ def test_errors_for_everyone(
         "cases:clock-stop",
         "routing:override",
         "cooperation:new",
+        "procedures:begin",
         "enforcement:begin",
         "enforcement:response",
         "enforcement:withdraw",
