@@ -222,7 +222,7 @@ def test_errors_for_everyone(
         "cases:clock-stop",
         "routing:override",
         "cooperation:new",
-        "procedures:begin",
+        "procedures:step",
         "enforcement:begin",
         "enforcement:response",
         "enforcement:withdraw",
