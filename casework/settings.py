@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "casework.routing",
     "casework.cooperation",
     "casework.procedures",
+    "casework.matching",
     "casework.enforcement",
     "casework.demonstration",
     "django.contrib.auth",
@@ -204,6 +205,8 @@ SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=30)
 """How often lost follow-up work is looked for."""
 LEASE_SECONDS = env.int("LEASE_SECONDS", default=120)
 """How long a worker may hold a claimed piece of work before another takes it over."""
+MATCHING_LOOKS_A_DAY = env.int("MATCHING_LOOKS_A_DAY", default=1000)
+"""How often an authority may ask a day whether others hold something alike."""
 CELERY_BEAT_SCHEDULE = {
     "route-unrouted-complaints": {
         "task": "routing.sweep_unrouted",
@@ -233,6 +236,7 @@ CELERY_BEAT_SCHEDULE = {
     "expire-shares": {"task": "cooperation.expire_shares", "schedule": crontab(minute="*/5")},
     "sweep-share-news": {"task": "cooperation.sweep_news", "schedule": crontab(minute="*/10")},
     "sweep-share-copies": {"task": "cooperation.sweep_copies", "schedule": crontab(minute="*/5")},
+    "sweep-matching": {"task": "matching.sweep", "schedule": crontab(minute="*/5")},
     "forget-old-sign-ins": {
         "task": "authorities.forget_old_sign_ins",
         "schedule": crontab(minute=40),

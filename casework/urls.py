@@ -24,6 +24,7 @@ urlpatterns = [
     path("desk/", include("casework.routing.urls")),
     path("desk/", include("casework.cooperation.urls")),
     path("desk/", include("casework.procedures.urls")),
+    path("desk/", include("casework.matching.urls")),
     path("desk/", include("casework.enforcement.urls")),
 ]
 

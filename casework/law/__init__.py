@@ -14,6 +14,7 @@ from casework.law.catalogue import Emergency, Gateway, Regime, Rule, RuleSet, Ti
 from casework.law.deadlines import Deadline
 from casework.law.directory import Authority, Directory, Platform, ReferralBody
 from casework.law.errors import BadStart, LawDataError, UnknownName
+from casework.law.packets import PacketKind
 from casework.law.periods import Period
 from casework.law.powers import Power, Section
 from casework.law.support import SupportLine
@@ -27,6 +28,7 @@ __all__ = [
     "Gateway",
     "Law",
     "LawDataError",
+    "PacketKind",
     "Period",
     "Platform",
     "Power",

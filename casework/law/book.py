@@ -28,6 +28,7 @@ from casework.law.directory import Directory
 from casework.law.directory_files import read_directory
 from casework.law.errors import LawDataError, UnknownName
 from casework.law.letters import ONE_STOP_SHOP, LetterKind, read_letters
+from casework.law.packets import PacketKind, read_packets
 from casework.law.periods import Calculator, Period, read_calculators, read_periods
 from casework.law.powers import Power, Section, read_powers, read_sections
 from casework.law.procedures import Ground, Procedure, read_no_lead, read_procedures
@@ -56,6 +57,7 @@ class Law:
     letters: dict[str, LetterKind]
     procedures: dict[str, Procedure]
     no_lead: dict[str, Ground]
+    packets: dict[str, PacketKind]
     directory: Directory
 
     def period(self, rule_id: str) -> Period:
@@ -99,6 +101,13 @@ class Law:
             return self.procedures[procedure_id]
         except KeyError:
             raise UnknownName("procedure", procedure_id, self.procedures) from None
+
+    def packet(self, packet_id: str) -> PacketKind:
+        """A kind of packet for a body that is not an authority, by its id."""
+        try:
+            return self.packets[packet_id]
+        except KeyError:
+            raise UnknownName("packet", packet_id, self.packets) from None
 
     def regime(self, regime_id: str) -> Regime:
         """A regime by its id."""
@@ -238,6 +247,7 @@ def read_law(root: Path = DATA) -> Law:
         periods=periods,
         regimes=regimes,
         letters=read_letters(root, periods, directory.country_names),
+        packets=read_packets(root),
         powers=read_powers(root, periods, sections, regimes),
         sections=sections,
         remedies=read_remedies(root, periods),

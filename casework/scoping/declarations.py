@@ -22,6 +22,7 @@ FLOORS = (
     "cases",
     "routing",
     "cooperation",
+    "matching",
     "enforcement",
 )
 """The rooms from the lowest floor up; the order in which functions are applied."""

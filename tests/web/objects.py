@@ -29,6 +29,7 @@ from casework.enforcement.services.drafting import draft_action
 from casework.intake.models import CodeReplacement, Entry
 from casework.intake.services.codes import ask_for_code
 from casework.intake.services.entries import begin_entry
+from casework.matching.models import Approach, Offer
 from casework.notices.models import Notice
 from casework.procedures.models import Procedure
 from casework.procedures.services.opening import open_procedure
@@ -147,6 +148,37 @@ class World:
                 marking=Share.Marking.AMBER_STRICT,
                 expires_at=timezone.now() + timedelta(days=30),
                 member=officer,
+            )
+
+    def _offer(self, authority: str, file: Participation) -> Offer:
+        officer = self.members[f"cooperation-officer@{authority}.example"]
+        with acting_for(authority, actor=officer.user_id):
+            return Offer.objects.create(
+                participation=file,
+                authority_id=authority,
+                made_by=officer,
+                made_at=timezone.now(),
+                expires_at=timezone.now() + timedelta(days=30),
+            )
+
+    @cached_property
+    def offer(self) -> Offer:
+        """An offer of contact for the file."""
+        return self._offer(FOREIGN, self.file)
+
+    @cached_property
+    def approach(self) -> Approach:
+        """An offer of the own authority's, on the foreign authority's desk."""
+        made = self._offer(OWN, make_file(OWN, about=facts(lodged_with=OWN)))
+        with acting_for(FOREIGN):
+            return Approach.objects.create(
+                offer=made.pk,
+                authority_id=FOREIGN,
+                participation=self.file,
+                kinds=["link"],
+                files=1,
+                arrived_at=timezone.now(),
+                expires_at=made.expires_at,
             )
 
     @cached_property
@@ -269,6 +301,14 @@ def _procedure_letter(world: World) -> dict[str, Any]:
     return {"pk": world.procedure.pk, "number": 1}
 
 
+def _offer(world: World) -> dict[str, Any]:
+    return {"pk": world.offer.pk}
+
+
+def _approach(world: World) -> dict[str, Any]:
+    return {"pk": world.approach.pk}
+
+
 def _entry(world: World) -> dict[str, Any]:
     return {"pk": world.entry.pk}
 
@@ -320,6 +360,10 @@ BUILDERS: dict[str, Builder] = {
     "procedures:procedure": _procedure,
     "procedures:step": _procedure_step,
     "procedures:letter": _procedure_letter,
+    "matching:look": _file,
+    "matching:offer": _file,
+    "matching:withdraw": _offer,
+    "matching:approach": _approach,
     "enforcement:choose": _file,
     "enforcement:begin": _power,
     "enforcement:action": _action,

@@ -1,0 +1,1 @@
+"""Every change of matching: tokens written, looks asked and answered, contact made."""
