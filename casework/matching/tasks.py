@@ -46,7 +46,7 @@ def look(look_id: str, authority: str) -> None:
     if not found:
         return
     with acting_for(authority):
-        offer = Offer.objects.filter(looks=look_id).first()
+        offer = Offer.objects.filter(looks__pk=look_id).first()
         if offer is None or not offer.stands:
             return
     for other, alike in sorted(found.items()):

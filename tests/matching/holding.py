@@ -56,9 +56,10 @@ def hold(
     with acting_for(authority):
         complaint = complaint_of(file)
         assert complaint is not None
-        if link:
-            add_link(complaint, link)
-        if respondent:
+    if link:
+        add_link(complaint, link)
+    if respondent:
+        with as_public(bytes(complaint.access_hash)):
             ComplaintRespondent.objects.create(
                 complaint=complaint,
                 authority_id=authority,
@@ -74,20 +75,21 @@ def hold(
 
 
 def add_link(complaint: Complaint, link: str) -> ContentLocation:
-    """A normalised link more."""
-    row = ContentLocation(
-        id=uuid.uuid4(),
-        complaint=complaint,
-        authority_id=complaint.authority_id,
-        position=complaint.locations.count() + 1,
-        url_index=vault.blind_index(purpose="url", text=f"{link} {complaint.pk}"),
-        added_at=timezone.now(),
-        state_at=timezone.now(),
-    )
-    row.sealed_url = seal_text(row, URL, link)
-    row.sealed_normal = seal_text(row, NORMAL_URL, link)
-    row.save(force_insert=True)
-    return row
+    """A normalised link more, from the person themselves."""
+    with as_public(bytes(complaint.access_hash)):
+        row = ContentLocation(
+            id=uuid.uuid4(),
+            complaint=complaint,
+            authority_id=complaint.authority_id,
+            position=complaint.locations.count() + 1,
+            url_index=vault.blind_index(purpose="url", text=f"{link} {complaint.pk}"),
+            added_at=timezone.now(),
+            state_at=timezone.now(),
+        )
+        row.sealed_url = seal_text(row, URL, link)
+        row.sealed_normal = seal_text(row, NORMAL_URL, link)
+        row.save(force_insert=True)
+        return row
 
 
 def add_prints(complaint: Complaint, prints: tuple[str, ...]) -> None:

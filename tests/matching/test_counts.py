@@ -102,8 +102,11 @@ def test_a_wish_about_one_authority_counts_before_the_general_one(
     hold(world, LEAD, link=PLACE)
     hold(world, CONCERNED, link=PLACE)
     with acting_for(HOLDER):
+        complaint = complaint_of(file)
+        Holding.objects.all().delete()
+    with as_public(bytes(complaint.access_hash)):
         Consent.objects.create(
-            complaint=complaint_of(file),
+            complaint=complaint,
             authority_id=HOLDER,
             recipient_id=LEAD,
             kind=Consent.Kind.SHARE_AUTHORITIES,
@@ -111,7 +114,6 @@ def test_a_wish_about_one_authority_counts_before_the_general_one(
             wording_version="2026-11-each",
             at=timezone.now(),
         )
-        Holding.objects.all().delete()
     assert kinds(looked(world, file))["link"]["authorities"] == 1
     # And the other way round: the one refused finds nothing, the one agreed to does.
     with acting_for(LEAD):
@@ -255,8 +257,10 @@ class TestTheDatabaseAlone:
         file = hold(world, link=PLACE)
         child = hold(world, link=PLACE, respondent=True, child=True)
         with acting_for(HOLDER):
+            of_child = complaint_of(child)
+        place = add_link(of_child, OTHER_PLACE)
+        with acting_for(HOLDER):
             known = Token.objects.filter(participation=file).first()
-            place = add_link(complaint_of(child), OTHER_PLACE)
             tries = [
                 (file, known.complaint_id, "link", uuid.uuid4()),
                 (child, child.case.complaint_id, "link", place.pk),

@@ -63,7 +63,13 @@ def write_tokens(*, participation_id: UUID | str, key_id: UUID, key: bytes) -> H
     ):
         if number:
             on_record(complaint, verb, "Tokens for matching")
-    record_change(file, "tokens.written", **numbers)
+    record_change(
+        file,
+        "tokens.written",
+        respondents=holding.respondents,
+        links=holding.links,
+        fingerprints=holding.fingerprints,
+    )
     return holding
 
 
