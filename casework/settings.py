@@ -212,6 +212,18 @@ CELERY_BEAT_SCHEDULE = {
         "task": "routing.sweep_unrouted",
         "schedule": timedelta(seconds=SWEEP_SECONDS),
     },
+    "try-unallocated-again": {
+        "task": "routing.sweep_unallocated",
+        "schedule": crontab(minute="*/5"),
+    },
+    "take-up-hand-overs": {
+        "task": "routing.sweep_broken_off",
+        "schedule": timedelta(seconds=SWEEP_SECONDS),
+    },
+    "hold-conflicts-again": {
+        "task": "routing.hold_conflicts_again",
+        "schedule": crontab(minute=50),
+    },
     "render-unrendered-notices": {
         "task": "notices.sweep_unrendered",
         "schedule": timedelta(seconds=SWEEP_SECONDS),

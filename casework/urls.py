@@ -22,6 +22,7 @@ urlpatterns = [
     path("desk/", include("casework.intake.urls")),
     path("desk/", include("casework.cases.urls")),
     path("desk/", include("casework.routing.urls")),
+    path("desk/", include("casework.routing.allocation.urls")),
     path("desk/", include("casework.cooperation.urls")),
     path("desk/", include("casework.procedures.urls")),
     path("desk/", include("casework.matching.urls")),

@@ -5,7 +5,7 @@ Transitions and editions are written by triggers with the owner's rights (migrat
 are added and never changed.
 """
 
-from casework.scoping.tables import own
+from casework.scoping.tables import Link, own
 
 TABLES = [
     own("enforcement_enforcementaction"),
@@ -14,3 +14,6 @@ TABLES = [
     own("enforcement_approval", update=False),
     own("enforcement_response", update=False),
 ]
+
+LINKS = [Link("notices_notice", "action_id", "enforcement_enforcementaction")]
+"""A notice lies on a lower floor and knows its action by id alone."""

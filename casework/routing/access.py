@@ -1,16 +1,54 @@
 """Who may see and add the rows of this room: each authority its own, nothing else.
 
-Everything here is append-only: what the engine concluded, what a person made of it and
-who was given a case are never changed, only followed by something newer.
+What the engine concluded, what a person made of it, who was given a case and the rules of
+that are append-only: never changed, only followed by something newer.
+
+A declared conflict of interest is confidential: its member and the authority's
+administrators see it, nobody else. Whoever works without an actor (the worker) sees all,
+to keep people out.
 """
 
 from casework.scoping.standing import APP_ROLE
-from casework.scoping.tables import Function, own
+from casework.scoping.tables import OWN, Function, Rules, Table, own
+
+_ADMINISTRATOR = (
+    "EXISTS (SELECT FROM authorities_member m WHERE m.authority_id = redress_authority()"
+    " AND m.user_id::text = redress_actor() AND m.active AND 'administrator' = ANY (m.roles))"
+)
+_CONFIDENTIAL = (
+    f"{OWN} AND (redress_actor() IS NULL OR user_id::text = redress_actor() OR {_ADMINISTRATOR})"
+)
 
 TABLES = [
     own("routing_routingdecision", update=False),
     own("routing_routingreview", update=False),
     own("routing_allocation", update=False),
+    own("routing_allocationrules", update=False),
+    own("routing_speciality"),
+    own("routing_team", update_columns=("name", "members", "closed_at", "version")),
+    own("routing_absence", update_columns=("called_off_at", "called_off_by_id")),
+    Table(
+        "routing_conflict",
+        desk=Rules(
+            select=_CONFIDENTIAL,
+            insert=_CONFIDENTIAL,
+            update=_CONFIDENTIAL,
+            update_columns=("ended_at", "ended_by_id"),
+        ),
+    ),
+    own(
+        "routing_dryrun",
+        update_columns=(
+            "state",
+            "lease_until",
+            "attempts",
+            "done",
+            "total",
+            "result",
+            "ended_at",
+        ),
+    ),
+    own("routing_handover", update_columns=("given", "without", "ended_at")),
 ]
 
 FUNCTIONS = [
@@ -29,5 +67,39 @@ FUNCTIONS = [
         "   AND d.failed_at > clock_timestamp() - interval '15 minutes'"
         "   AND d.args->>0 = c.id::text)"
         " ORDER BY c.submitted_at LIMIT most",
+    ),
+    # What the sweeps of allocation look for, over all authorities: slugs, and ids of work
+    # that was broken off.
+    Function(
+        signature="routing_waiting_for_somebody()",
+        returns="TABLE (authority text)",
+        definer=True,
+        roles=(APP_ROLE,),
+        body="SELECT DISTINCT t.authority_id::text FROM cases_task t"
+        " WHERE t.kind = 'assign' AND t.done_at IS NULL"
+        " UNION SELECT p.authority_id::text FROM cases_participation p"
+        " JOIN authorities_member m ON m.id = p.assignee_id"
+        " JOIN authorities_user u ON u.id = m.user_id"
+        " WHERE p.closed_at IS NULL AND NOT (m.active AND u.is_active)",
+    ),
+    Function(
+        signature="routing_with_conflicts()",
+        returns="TABLE (authority text)",
+        definer=True,
+        roles=(APP_ROLE,),
+        body="SELECT DISTINCT c.authority_id::text FROM routing_conflict c"
+        " WHERE c.ended_at IS NULL",
+    ),
+    Function(
+        signature="routing_broken_off()",
+        returns="TABLE (kind text, id uuid, authority text)",
+        definer=True,
+        roles=(APP_ROLE,),
+        body="SELECT 'hand_over', h.id, h.authority_id::text FROM routing_handover h"
+        " WHERE h.ended_at IS NULL AND h.asked_at < clock_timestamp() - interval '1 minute'"
+        " UNION ALL SELECT 'dry_run', d.id, d.authority_id::text FROM routing_dryrun d"
+        " WHERE d.state IN ('waiting', 'running')"
+        " AND d.asked_at < clock_timestamp() - interval '1 minute'"
+        " AND (d.lease_until IS NULL OR d.lease_until < clock_timestamp())",
     ),
 ]

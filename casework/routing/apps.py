@@ -8,10 +8,22 @@ class RoutingConfig(AppConfig):
     verbose_name = "Routing"
 
     def ready(self) -> None:
-        from casework.cases import panels
+        from casework.authorities import leaving, navigation
+        from casework.cases import opened, panels
         from casework.routing import receivers, views
+        from casework.routing.allocation.views.hand_over import before_leaving
+        from casework.routing.services.conflicts import keep_out
 
         receivers.connect()
+        opened.register("conflicts", keep_out)
+        leaving.register("cases", before_leaving)
+        for item in (
+            navigation.Item("availability", _("Away and conflicts"), "allocation:availability", 70),
+            navigation.Item(
+                "allocation", _("Allocation"), "allocation:home", 85, ("administrator",)
+            ),
+        ):
+            navigation.register(item)
         panels.register(
             panels.Panel(
                 "routing",

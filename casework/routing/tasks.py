@@ -1,11 +1,17 @@
 """Background work of routing."""
 
 import logging
+from uuid import UUID
 
 from django.db import connection
 
 from casework.delivery.resilience import announce, robust_task
+from casework.routing.services.conflicts import hold_again
+from casework.routing.services.dry_run import perform_dry_run
+from casework.routing.services.hand_over import continue_hand_over
+from casework.routing.services.retrying import retry
 from casework.routing.services.routing import route
+from casework.scoping import acting_for
 
 log = logging.getLogger(__name__)
 
@@ -41,3 +47,63 @@ def unrouted() -> list[tuple[str, str]]:
             [GRACE_SECONDS, BATCH],
         )
         return [(str(complaint), authority) for complaint, authority in cursor.fetchall()]
+
+
+@robust_task("routing.retry_allocation")
+def retry_allocation(authority: str) -> list[int]:
+    """Try again what waits for somebody at an authority; [found somebody, still waiting]."""
+    return list(retry(authority))
+
+
+@robust_task("routing.sweep_unallocated")
+def sweep_unallocated() -> int:
+    """Try again everywhere what nobody could be given, and what somebody has who is not
+    active any more. Returns how many files found somebody. Run by beat."""
+    found = 0
+    for authority in _slugs("SELECT authority FROM routing_waiting_for_somebody()"):
+        given, waiting = retry(authority)
+        found += given
+        if waiting:
+            log.warning("%s: %s cases wait for an investigator", authority, waiting)
+    return found
+
+
+@robust_task("routing.hand_over")
+def hand_over(hand_over_id: str, authority: str) -> int:
+    """Go on with a hand-over to its end; returns how many files this call handed over."""
+    return continue_hand_over(hand_over=UUID(hand_over_id), authority=authority)
+
+
+@robust_task("routing.dry_run")
+def dry_run(run_id: str, authority: str) -> bool:
+    """Find a dry run's answer, unless another worker does."""
+    return perform_dry_run(run=UUID(run_id), authority=authority)
+
+
+@robust_task("routing.sweep_broken_off")
+def sweep_broken_off() -> int:
+    """Take up hand-overs and dry runs that a worker left unfinished. Run by beat."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT kind, id, authority FROM routing_broken_off()")
+        found = cursor.fetchall()
+    for kind, pk, authority in found:
+        announce(hand_over if kind == "hand_over" else dry_run, pk, authority=authority)
+    return len(found)
+
+
+@robust_task("routing.hold_conflicts_again")
+def hold_conflicts_again() -> int:
+    """Match every standing declaration of a conflict with what became known of files since
+    they were opened. Returns how many files were newly hidden. Run by beat."""
+    hidden = 0
+    for authority in _slugs("SELECT authority FROM routing_with_conflicts()"):
+        with acting_for(authority):
+            hidden += hold_again(authority)
+    return hidden
+
+
+def _slugs(query: str) -> list[str]:
+    """What a function of access.py tells of all authorities: slugs and nothing else."""
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return [row[0] for row in cursor.fetchall()]

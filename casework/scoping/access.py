@@ -58,6 +58,8 @@ FUNCTIONS: list[Function] = [
         body="SELECT false",
         definer=True,
     ),
+    # Replaced by cases, which alone knows what is hidden from whom.
+    Function(signature="redress_hides()", returns="boolean", body="SELECT false", definer=True),
 ]
 
 SETTINGS = {

@@ -9,7 +9,8 @@ from importlib.util import find_spec
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 
-from casework.scoping.tables import Function, Sequence, Table
+from casework.scoping.hiding import restrictions
+from casework.scoping.tables import Function, Link, Root, Sequence, Table
 
 FLOORS = (
     "scoping",
@@ -30,11 +31,13 @@ FLOORS = (
 
 @dataclass
 class Declarations:
-    """All tables, sequences and functions the rooms declare."""
+    """All tables, sequences and functions the rooms declare, and what follows from them:
+    the condition by table under which a row is not hidden from whoever acts."""
 
     tables: dict[str, Table] = field(default_factory=dict)
     sequences: list[Sequence] = field(default_factory=list)
     functions: list[Function] = field(default_factory=list)
+    restrictions: dict[str, str] = field(default_factory=dict)
 
 
 def collect() -> Declarations:
@@ -44,6 +47,8 @@ def collect() -> Declarations:
     """
     order = {label: floor for floor, label in enumerate(FLOORS)}
     found = Declarations()
+    roots: list[Root] = []
+    links: list[Link] = []
     for config in sorted(apps.get_app_configs(), key=lambda c: order.get(c.label, len(FLOORS))):
         name = f"{config.name}.access"
         if find_spec(name) is None:
@@ -55,4 +60,7 @@ def collect() -> Declarations:
             found.tables[table.name] = table
         found.sequences.extend(getattr(module, "SEQUENCES", []))
         found.functions.extend(getattr(module, "FUNCTIONS", []))
+        roots.extend(getattr(module, "ROOTS", []))
+        links.extend(getattr(module, "LINKS", []))
+    found.restrictions = restrictions(found.tables, roots, links)
     return found

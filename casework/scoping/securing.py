@@ -170,7 +170,9 @@ def _table_differences(declared: Declarations, found: Catalogue) -> Iterator[Dif
             if any(r.conditions() for r in table.rules().values()) and not relation.invoker:
                 yield Difference(f"view {relation.name} reads with its owner's rights")
             continue
-        yield from _policy_differences(relation, table)
+        yield from _policy_differences(
+            relation, table, declared.restrictions.get(relation.name, "")
+        )
 
 
 def _grant_differences(relation: Relation, table: Table) -> Iterator[Difference]:
@@ -201,7 +203,7 @@ def _grant_differences(relation: Relation, table: Table) -> Iterator[Difference]
         yield Difference(f"{grantee} has rights on {relation.name} that are declared nowhere")
 
 
-def _policy_differences(relation: Relation, table: Table) -> Iterator[Difference]:
+def _policy_differences(relation: Relation, table: Table, restriction: str) -> Iterator[Difference]:
     name = _quoted(relation.name)
     if table.scoped and not relation.row_security:
         yield Difference(
@@ -213,7 +215,7 @@ def _policy_differences(relation: Relation, table: Table) -> Iterator[Difference
             f"row-level security is on for the directory {relation.name}",
             (f"ALTER TABLE {name} DISABLE ROW LEVEL SECURITY",),
         )
-    wanted = _wanted_policies(table)
+    wanted = _wanted_policies(table, restriction)
     for policy in sorted(set(relation.policies) - set(wanted)):
         yield Difference(
             f"policy {policy} on {relation.name} is declared nowhere",
@@ -230,8 +232,8 @@ def _policy_differences(relation: Relation, table: Table) -> Iterator[Difference
             )
 
 
-def _wanted_policies(table: Table) -> dict[str, str]:
-    """CREATE POLICY statements by policy name."""
+def _wanted_policies(table: Table, restriction: str) -> dict[str, str]:
+    """CREATE POLICY statements by policy name. The restriction holds besides all others."""
     wanted: dict[str, str] = {}
     if not table.scoped:
         return wanted
@@ -239,6 +241,12 @@ def _wanted_policies(table: Table) -> dict[str, str]:
         for command, right in rules.conditions():
             policy = f"{role}_{command.lower()}"
             wanted[policy] = _create_policy(table, policy, role, command, right)
+    if restriction:
+        policy = f"{DESK_ROLE}_not_hidden"
+        wanted[policy] = (
+            f"CREATE POLICY {_quoted(policy)} ON {_quoted(table.name)} AS RESTRICTIVE"
+            f" FOR ALL TO {DESK_ROLE} USING ({restriction})"
+        )
     return wanted
 
 
@@ -264,7 +272,8 @@ def _sign_policies(cursor: Any, declared: Declarations, found: Catalogue) -> Non
         relation = found.relations.get(table.name)
         if relation is None:
             continue
-        for policy, statement in _wanted_policies(table).items():
+        restriction = declared.restrictions.get(table.name, "")
+        for policy, statement in _wanted_policies(table, restriction).items():
             comment, actual = relation.policies[policy]
             signature = _signature(statement, actual)
             if comment != signature:

@@ -180,3 +180,27 @@ class Function:
             f"SET search_path = pg_catalog, public, pg_temp\n"
             f"AS $redress${self.body}$redress$"
         )
+
+
+@dataclass(frozen=True)
+class Root:
+    """A table whose rows can be hidden from single people, beyond the authority's wall.
+
+    ``visible`` is the condition under which the acting person may know of a row. Tables
+    that refer to it ask ``hidden``, SQL with ``{column}`` for the referring column. Every
+    table with a foreign key that leads here, at any remove, is found by itself (see
+    :mod:`casework.scoping.hiding`): what hangs on a row is no wider than the row.
+    """
+
+    name: str
+    visible: str
+    hidden: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """A column that refers to another table's row without a foreign key."""
+
+    table: str
+    column: str
+    to: str

@@ -1,195 +1,82 @@
-"""Who gets a case: qualified, least loaded, with the reason in words."""
+"""Who gets a case, and that each allocation says why and by which rules."""
 
 from __future__ import annotations
 
-import random
-from datetime import UTC, datetime, timedelta
-from itertools import count
-from types import SimpleNamespace
-from uuid import UUID
+from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from django.utils import timezone
 
-from casework.authorities.models import Member, Role, User
-from casework.cases.errors import NotPossible
-from casework.cases.models import Participation, Priority, Task
+from casework.authorities.models import Member
+from casework.cases.errors import NotPossible, Stale
+from casework.cases.models import Clock, Participation, Task
 from casework.cases.services.assignment import assign
-from casework.routing.models import Allocation
-from casework.routing.services.allocation import (
-    WEIGHTS,
-    Load,
-    allocate,
-    choose,
-    loads,
-    speaks,
-)
+from casework.cases.services.clocks import mark_missed
+from casework.routing.allocation.in_force import rules_at
+from casework.routing.allocation.people import carried, people
+from casework.routing.allocation.rules import DEFAULT, Rules, Weights, rules_of
+from casework.routing.models import Allocation, AllocationRules
+from casework.routing.services.allocation import allocate
+from casework.routing.services.allocation_rules import write_rules
+from casework.routing.services.retrying import retry
+from casework.routing.services.staffing import save_team, set_speciality
+from casework.routing.tasks import sweep_unallocated
 from casework.scoping import acting_for
 from tests.files import make_file, member_of, scenario
 
-_numbers = count(1)
+
+def chief(members: dict[str, Member], authority: str = "ie-dpc") -> Member:
+    return member_of(members, "administrator", authority)
 
 
-def person(
-    *,
-    languages: tuple[str, ...] = ("en",),
-    trained: bool = False,
-    cap: int = 200,
-    roles: tuple[str, ...] = (Role.INVESTIGATOR,),
-) -> Member:
-    number = next(_numbers)
-    return Member(
-        id=UUID(int=number),
-        user=User(name=f"Person {number}"),
-        authority_id="ie-dpc",
-        roles=list(roles),
-        languages=list(languages),
-        child_path_trained=trained,
-        case_cap=cap,
-    )
-
-
-def load(member: Member, points: int = 0, cases: int = 0, last: datetime | None = None) -> Load:
-    return Load(member=member, points=points, open_cases=cases, last_given=last)
-
-
-def wanted(language: str = "en", *, child_path: bool = False) -> Participation:
-    return Participation(language=language, child_path=child_path, authority_id="ie-dpc")
-
-
-def pick(file: Participation, *candidates: Load) -> Member | None:
-    return choose(file, sorted(candidates, key=Load.order)).member
-
-
-class TestChoosing:
-    def test_the_least_loaded(self) -> None:
-        light, heavy = person(), person()
-        assert pick(wanted(), load(heavy, 9, 3), load(light, 4, 4)) == light
-
-    def test_ties_go_to_who_waited_longest(self) -> None:
-        day = datetime(2026, 11, 1, tzinfo=UTC)
-        early, late, never = person(), person(), person()
-        candidates = [load(early, 4, 2, day), load(late, 4, 2, day + timedelta(days=1))]
-        assert pick(wanted(), *candidates) == early
-        assert pick(wanted(), *candidates, load(never, 4, 2)) == never
-
-    def test_language_before_load(self) -> None:
-        french, idle = person(languages=("fr",)), person()
-        found = choose(wanted("fr-BE"), sorted([load(idle), load(french, 40, 20)], key=Load.order))
-        assert found.member == french
-        assert "Speaks" in found.reason
-
-    def test_without_the_language_somebody_still_gets_it(self) -> None:
-        found = choose(wanted("ko"), [load(person())])
-        assert found.member is not None
-        assert "translation is needed" in found.reason
-
-    def test_a_speaker_without_room_is_passed_over_with_the_reason(self) -> None:
-        full = person(languages=("fr",), cap=1)
-        other = person()
-        found = choose(wanted("fr"), [load(full, 1, 1), load(other, 9, 9)])
-        assert found.member == other
-        assert "with room" in found.reason
-
-    def test_the_child_path_is_never_given_up(self) -> None:
-        found = choose(wanted(child_path=True), [load(person()), load(person())])
-        assert found.member is None
-        assert "trained" in found.reason
-
-    def test_an_untrained_administrator_carries_no_childs_case(self) -> None:
-        chief = person(roles=(Role.INVESTIGATOR, Role.ADMINISTRATOR))
-        assert pick(wanted(child_path=True), load(chief)) is None
-
-    def test_nobody_there_and_nobody_free(self) -> None:
-        assert "No active investigator" in choose(wanted(), []).reason
-        full = load(person(cap=2), 4, 2)
-        assert "cap" in choose(wanted(), [full]).reason
-
-    @pytest.mark.parametrize(
-        ("known", "language", "covered"),
-        [
-            (["de"], "de-AT", True),
-            (["de-AT"], "de", True),
-            (["DE"], "de", True),
-            (["den"], "de", False),
-            ([], "de", False),
-            ([], "", True),
-        ],
-    )
-    def test_languages(self, known: list[str], language: str, covered: bool) -> None:
-        assert speaks(person(languages=tuple(known)), language) is covered
-
-
-@settings(max_examples=30, deadline=None)
-@given(seed=st.integers(0, 10_000), people=st.integers(2, 9), cases=st.integers(50, 400))
-def test_loads_stay_level(seed: int, people: int, cases: int) -> None:
-    """Whatever arrives, two qualified people never differ by more than the heaviest case."""
-    chance = random.Random(seed)
-    carried = {person(cap=1000): SimpleNamespace(points=0, cases=0) for _ in range(people)}
-    for _ in range(cases):
-        weight = WEIGHTS[chance.choice(list(Priority))]
-        found = pick(wanted(), *(load(m, c.points, c.cases) for m, c in carried.items()))
-        assert found is not None
-        carried[found].points += weight
-        carried[found].cases += 1
-    points = [c.points for c in carried.values()]
-    assert max(points) - min(points) <= max(WEIGHTS.values())
-
-
-@settings(max_examples=60)
-@given(
-    st.lists(
-        st.tuples(
-            st.integers(0, 12),
-            st.integers(0, 6),
-            st.booleans(),
-            st.sampled_from(["en", "fr", "de"]),
-            st.integers(1, 6),
-        ),
-        max_size=8,
-    ),
-    st.booleans(),
-    st.sampled_from(["en", "fr"]),
-)
-def test_nobody_unqualified_is_ever_chosen(
-    rows: list[tuple[int, int, bool, str, int]], child: bool, language: str
-) -> None:
-    candidates = sorted(
-        (
-            load(person(languages=(tongue,), trained=trained, cap=cap), points, cases)
-            for points, cases, trained, tongue, cap in rows
-        ),
-        key=Load.order,
-    )
-    able = [c for c in candidates if c.has_room and (c.member.child_path_trained or not child)]
-    found = choose(wanted(language, child_path=child), candidates)
-    assert (found.member is None) == (not able)
-    assert found.reason
-    if found.member is not None:
-        assert found.member in [c.member for c in able]
-        speaking = [c for c in able if speaks(c.member, language)]
-        best = (speaking or able)[0]
-        assert found.member == best.member
+def written(members: dict[str, Member], authority: str = "ie-dpc", **entries: object) -> None:
+    """A version of the rules that differs from the standard ones in these entries."""
+    with acting_for(authority, actor=chief(members, authority).user_id):
+        write_rules(
+            member=chief(members, authority),
+            content={**DEFAULT.as_data(), **entries},
+            note="For the test",
+        )
 
 
 class TestAllocating:
-    def test_the_reason_is_kept(self, members: dict[str, Member]) -> None:
-        file = make_file()
+    def test_the_reason_and_the_version_are_kept(self, members: dict[str, Member]) -> None:
+        with acting_for("ie-dpc"):
+            before = Allocation.objects.get(participation=make_file())
+        assert before.rules is None
+        assert before.reason.endswith("tandard rules.")
+        written(members)
+        file = make_file(email="another@mail.example")
         with acting_for("ie-dpc"):
             allocation = Allocation.objects.get(participation=file)
             assert allocation.member_id == file.assignee_id
-            assert allocation.reason
             assert allocation.by is None
+            assert allocation.rules == AllocationRules.objects.get()
+            assert "lightest load of" in allocation.reason
+            assert "rules version 1" in allocation.reason
 
-    def test_loads_count_open_cases_by_priority(self, members: dict[str, Member]) -> None:
-        for _ in range(3):
-            make_file()
+    def test_loads_count_priority_age_tasks_and_deadlines(self, members: dict[str, Member]) -> None:
+        file = make_file()
         with acting_for("ie-dpc"):
-            found = loads("ie-dpc")
-            assert sum(one.open_cases for one in found) == 3
-            assert sum(one.points for one in found) == 3 * WEIGHTS[Priority.HIGH]
-            assert found == sorted(found, key=Load.order)
+            now = timezone.now()
+            Participation.objects.filter(pk=file.pk).update(assignee=file.assignee)
+            key = str(file.assignee_id)
+            found = carried([key], Rules(), now)[key]
+            tasks = Task.objects.filter(participation=file, done_at=None).count()
+            clocks = Clock.objects.filter(participation=file, state="running").count()
+            assert found["cases"] == 1
+            assert found["priority"] == Weights().of_priority(file.priority)
+            assert found["age"] == Weights().of_age((now - file.opened_at).days)
+            assert (found["task"], found["clock"], found["overdue"]) == (tasks, clocks, 0)
+            assert found["points"] == sum(
+                found[part] for part in ("priority", "age", "task", "clock", "overdue")
+            )
+            Clock.objects.filter(participation=file)
+            later = carried([key], Rules(), now + timedelta(days=400))[key]
+            assert later["age"] == Weights().age_most
+            mark_missed(limit=10)
+            folk, _members = people("ie-dpc", Rules(), now)
+            assert next(one for one in folk if one.key == key).points == found["points"]
 
     def test_nobody_qualified_raises_a_task_and_the_case_stays_in_sight(
         self, members: dict[str, Member]
@@ -202,18 +89,40 @@ class TestAllocating:
             task = file.tasks.get(kind=Task.Kind.ASSIGN)
             assert "trained" in task.summary
             assert Allocation.objects.get(participation=file).member is None
-            # Somebody is trained meanwhile: given by hand, the task is done with it.
-            helper = member_of(members, "investigator-2", "fr-cnil")
-            helper.child_path_trained = True
-            helper.save()
-            assign(
-                participation=file,
-                member=helper,
-                by=member_of(members, "administrator", "fr-cnil"),
-                reason="trained since",
+        # Tried again in vain: nothing new is said.
+        assert retry("fr-cnil") == (0, 1)
+        with acting_for("fr-cnil"):
+            assert Allocation.objects.filter(participation=file).count() == 1
+            Member.objects.filter(pk=member_of(members, "investigator", "fr-cnil").pk).update(
+                child_path_trained=True
             )
+        assert sweep_unallocated() == 1
+        with acting_for("fr-cnil"):
+            file.refresh_from_db()
             task.refresh_from_db()
+            assert file.assignee == member_of(members, "investigator", "fr-cnil")
             assert task.done_at is not None
+            last = Allocation.objects.filter(participation=file).first()
+            assert last is not None
+            assert last.cause == Allocation.Cause.RETRY
+
+    def test_who_was_deactivated_keeps_nothing(self, members: dict[str, Member]) -> None:
+        file = make_file()
+        with acting_for("ie-dpc"):
+            before = file.assignee_id
+            Member.objects.filter(pk=before).update(active=False)
+        sweep_unallocated()
+        with acting_for("ie-dpc"):
+            file.refresh_from_db()
+            assert file.assignee_id not in (None, before)
+
+    def test_given_back_by_hand_is_not_given_out_by_the_sweep(
+        self, members: dict[str, Member]
+    ) -> None:
+        file = make_file()
+        with acting_for("ie-dpc"):
+            assign(participation=file, member=None, by=chief(members))
+        assert retry("ie-dpc") == (0, 0)
 
     def test_what_somebody_has_is_not_allocated_again(self, members: dict[str, Member]) -> None:
         file = make_file()
@@ -223,11 +132,86 @@ class TestAllocating:
     def test_by_hand_only_to_those_who_may(self, members: dict[str, Member]) -> None:
         file = make_file("fr-cnil", about=scenario("04"), language="fr")
         with acting_for("fr-cnil"):
-            chief = member_of(members, "administrator", "fr-cnil")
             for role in ("auditor", "investigator"):
                 with pytest.raises(NotPossible):
                     assign(
                         participation=file,
                         member=member_of(members, role, "fr-cnil"),
-                        by=chief,
+                        by=chief(members, "fr-cnil"),
                     )
+
+    def test_the_same_persons_cases_go_to_the_same_investigator(
+        self, members: dict[str, Member]
+    ) -> None:
+        first = make_file(email="one@mail.example")
+        for n in range(3):
+            assert make_file(email=f"other{n}@mail.example").assignee is not None
+        again = make_file(email="One@mail.example")
+        with acting_for("ie-dpc"):
+            assert again.assignee_id == first.assignee_id
+            reason = Allocation.objects.get(participation=again).reason
+            assert "same complainant" in reason
+
+    def test_the_team_and_what_people_know(self, members: dict[str, Member]) -> None:
+        boss, helper = chief(members), member_of(members, "investigator-2")
+        with acting_for("ie-dpc", actor=boss.user_id):
+            team = save_team(by=boss, name="Irish", members=[helper.pk])
+            set_speciality(member=helper, by=boss, platforms=[], regimes=["local"])
+        rule = {"team": str(team.pk), "name": "Irish", "languages": ["ga"], "strict": True}
+        written(members, teams=[rule])
+        for n in range(2):
+            file = make_file(language="ga", email=f"p{n}@mail.example")
+            assert file.assignee_id == helper.pk
+        with acting_for("ie-dpc"):
+            assert "of the team Irish" in Allocation.objects.filter(participation=file)[0].reason
+
+
+class TestRules:
+    def test_versions_begin_one_after_the_other(self, members: dict[str, Member]) -> None:
+        boss, now = chief(members), timezone.now()
+        with acting_for("ie-dpc", actor=boss.user_id):
+            content = DEFAULT.as_data()
+            write_rules(member=boss, content=content, note="first")
+            tomorrow = now + timedelta(days=1)
+            write_rules(member=boss, content=content, note="planned", valid_from=tomorrow)
+            write_rules(member=boss, content=content, note="at once")
+            assert rules_at("ie-dpc", timezone.now()).number == 3
+            assert rules_at("ie-dpc", tomorrow).number == 2
+            assert rules_at("ie-dpc", tomorrow - timedelta(microseconds=1)).number == 3
+            assert rules_at("ie-dpc", now - timedelta(days=1)).number == 0
+
+    def test_none_begins_in_the_past_or_over_a_newer_one(self, members: dict[str, Member]) -> None:
+        boss = chief(members)
+        with acting_for("ie-dpc", actor=boss.user_id):
+            content = DEFAULT.as_data()
+            with pytest.raises(NotPossible):
+                write_rules(
+                    member=boss,
+                    content=content,
+                    note="late",
+                    valid_from=timezone.now() - timedelta(seconds=1),
+                )
+            write_rules(member=boss, content=content, note="one", seen=0)
+            with pytest.raises(Stale):
+                write_rules(member=boss, content=content, note="two", seen=0)
+
+    @pytest.mark.parametrize(
+        "entry",
+        [
+            {"language": "often"},
+            {"severe_per_week": -1},
+            {"severe_per_week": True},
+            {"continuity_days": 0},
+            {"weights": {"critical": 0, "high": 0, "normal": 0, "low": 0}},
+            {"weights": {"age_every_days": 0}},
+            {"weights": {"charm": 1}},
+            {"teams": [{"name": "no id"}]},
+            {"teams": [{"team": "x", "regimes": ["martian"]}]},
+        ],
+    )
+    def test_out_of_bounds_is_refused(self, entry: dict[str, object]) -> None:
+        with pytest.raises((ValueError, KeyError)):
+            rules_of({**DEFAULT.as_data(), **entry})
+
+    def test_data_and_back(self) -> None:
+        assert rules_of(DEFAULT.as_data()) == DEFAULT

@@ -224,7 +224,7 @@ class TestAtOnce:
     def test_two_at_once_share_the_load(self, committed_database: TestDatabase) -> None:
         """Without the lock both workers would see the same idle investigator."""
         seed()
-        complaints = [make_complaint() for _ in range(8)]
+        complaints = [make_complaint(email=f"person{n}@mail.example") for n in range(8)]
 
         def work(pk: object) -> None:
             try:

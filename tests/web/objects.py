@@ -34,6 +34,13 @@ from casework.notices.models import Notice
 from casework.procedures.models import Procedure
 from casework.procedures.services.opening import open_procedure
 from casework.procedures.services.taking import Given
+from casework.routing.allocation.rules import DEFAULT
+from casework.routing.models import Absence, AllocationRules, Conflict, DryRun, HandOver, Team
+from casework.routing.services.allocation_rules import write_rules
+from casework.routing.services.conflicts import declare_conflict
+from casework.routing.services.dry_run import ask_dry_run
+from casework.routing.services.hand_over import begin_hand_over
+from casework.routing.services.staffing import declare_absence, save_team
 from casework.scoping import acting_for
 from complaints.documents.cleaning import Cleaned
 from complaints.models import Attachment, Complaint, InformationRequest
@@ -197,6 +204,50 @@ class World:
             )
 
     @cached_property
+    def team(self) -> Team:
+        """A team of the foreign authority."""
+        chief = self.members[f"administrator@{FOREIGN}.example"]
+        with acting_for(FOREIGN, actor=chief.user_id):
+            return save_team(by=chief, name="Team of the foreign authority", members=[])
+
+    @cached_property
+    def rules(self) -> AllocationRules:
+        """A version of the foreign authority's rules that no other one has by its number."""
+        chief = self.members[f"administrator@{FOREIGN}.example"]
+        with acting_for(FOREIGN, actor=chief.user_id):
+            return write_rules(member=chief, content=DEFAULT.as_data(), note="First")
+
+    @cached_property
+    def dry_run(self) -> DryRun:
+        """A dry run that waits for a worker."""
+        chief = self.members[f"administrator@{FOREIGN}.example"]
+        with acting_for(FOREIGN, actor=chief.user_id):
+            return ask_dry_run(member=chief, content=DEFAULT.as_data())
+
+    @cached_property
+    def absence(self) -> Absence:
+        """An absence of the foreign investigator."""
+        person = self.members[f"investigator@{FOREIGN}.example"]
+        with acting_for(FOREIGN, actor=person.user_id):
+            day = timezone.localdate() + timedelta(days=2)
+            return declare_absence(member=person, starts_on=day, ends_on=day, by=person)
+
+    @cached_property
+    def conflict(self) -> Conflict:
+        """A conflict that the foreign investigator declared."""
+        person = self.members[f"investigator@{FOREIGN}.example"]
+        with acting_for(FOREIGN, actor=person.user_id):
+            return declare_conflict(member=person, by=person, why="Kin", email="kin@mail.example")
+
+    @cached_property
+    def hand_over(self) -> HandOver:
+        """A hand-over of the foreign investigator's cases."""
+        chief = self.members[f"administrator@{FOREIGN}.example"]
+        person = self.members[f"investigator@{FOREIGN}.example"]
+        with acting_for(FOREIGN, actor=chief.user_id):
+            return begin_hand_over(member=person, by=chief, reason="On leave")
+
+    @cached_property
     def entry(self) -> Entry:
         """A complaint that somebody is entering: nobody but they themselves finds it, so it
         is whoever tries the pages as one of their own, where there is such a person."""
@@ -321,7 +372,42 @@ def _code(world: World) -> dict[str, Any]:
     return {"pk": world.replacement.pk}
 
 
+def _team(world: World) -> dict[str, Any]:
+    return {"pk": world.team.pk}
+
+
+def _rules(world: World) -> dict[str, Any]:
+    return {"number": world.rules.number}
+
+
+def _dry_run(world: World) -> dict[str, Any]:
+    return {"pk": world.dry_run.pk}
+
+
+def _absence(world: World) -> dict[str, Any]:
+    return {"pk": world.absence.pk}
+
+
+def _conflict(world: World) -> dict[str, Any]:
+    return {"pk": world.conflict.pk}
+
+
+def _hand_over(world: World) -> dict[str, Any]:
+    return {"pk": world.hand_over.pk}
+
+
 BUILDERS: dict[str, Builder] = {
+    "allocation:person": _colleague,
+    "allocation:version": _rules,
+    "allocation:dry-run": _dry_run,
+    "allocation:dry-run-stop": _dry_run,
+    "allocation:team": _team,
+    "allocation:team-close": _team,
+    "allocation:conflict": _conflict,
+    "allocation:conflict-end": _conflict,
+    "allocation:call-off": _absence,
+    "allocation:hand-over": _colleague,
+    "allocation:handed-over": _hand_over,
     "intake:entry": _entry,
     "intake:check": _entry,
     "intake:receipt": _entry,

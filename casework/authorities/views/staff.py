@@ -19,6 +19,7 @@ from casework.authorities.forms import (
     MemberForm,
     language_name,
 )
+from casework.authorities.leaving import first_step
 from casework.authorities.models import Member, Role
 from casework.authorities.selectors import colleagues, get_colleague, letterhead
 from casework.authorities.services.letterhead import write_letterhead
@@ -94,8 +95,17 @@ def staff_member(request: HttpRequest, pk: UUID) -> HttpResponse:
 @member_view(ADMINISTRATOR)
 @require_POST
 def staff_activity(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Deactivate a colleague, or take them back (``active`` = yes or no)."""
+    """Deactivate a colleague, or take them back (``active`` = yes or no). What they still
+    work on is settled first (see ``authorities.leaving``)."""
     person = get_colleague(request.member, pk)
+    settle = None if request.POST.get("active") == "yes" else first_step(person, request.member)
+    if settle:
+        messages.info(
+            request,
+            _("%(name)s still works on open cases. Hand them over with this page.")
+            % {"name": person.user.name},
+        )
+        return redirect(settle)
     try:
         if request.POST.get("active") == "yes":
             reactivate_member(member=person, by=request.member)

@@ -3,6 +3,8 @@
 import uuid
 from datetime import UTC, datetime
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -64,6 +66,11 @@ class Participation(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
     closed_at = models.DateTimeField(null=True)
     closing_reason = models.CharField(max_length=400, blank=True)
+    hidden_from = ArrayField(
+        models.CharField(max_length=36),
+        null=True,
+        help_text="Users who must not learn that the file exists; NULL: nobody",
+    )
 
     class Meta:
         constraints = [
@@ -95,6 +102,11 @@ class Participation(models.Model):
                 condition=models.Q(closed_at__isnull=False),
             ),
             models.Index(fields=["authority", "reference"], name="queue_reference"),
+            GinIndex(
+                fields=["hidden_from"],
+                name="file_hidden_from",
+                condition=models.Q(hidden_from__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

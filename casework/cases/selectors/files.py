@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from casework.authorities.models import Member
@@ -14,11 +14,15 @@ def participations(member: Member | None) -> QuerySet[Participation]:
     """The files of the member's own authority that are within need to know.
 
     Nobody, or a member who is not active, sees nothing. Child-path files are for those
-    trained for them, and for approvers and administrators (domain rules b and g).
+    trained for them, and for approvers and administrators (domain rules b and g). A file
+    that is hidden from the member (a conflict of interest) does not exist for them.
     """
     if member is None or not member.active:
         return Participation.objects.none()
-    files = Participation.objects.filter(authority_id=member.authority_id)
+    files = Participation.objects.filter(
+        Q(hidden_from__isnull=True) | ~Q(hidden_from__contains=[str(member.user_id)]),
+        authority_id=member.authority_id,
+    )
     if not sees_child_path(member):
         files = files.filter(child_path=False)
     return files

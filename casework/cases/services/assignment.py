@@ -76,9 +76,10 @@ def assign(
 
 
 def can_carry(participation: Participation, member: Member) -> bool:
-    """Whether the file may be given to this member."""
+    """Whether the file may be given to this member: never where it is hidden from them."""
     return (
         member.authority_id == participation.authority_id
+        and str(member.user_id) not in (participation.hidden_from or ())
         and member.has_role(*CARRY)
         and (not participation.child_path or sees_child_path(member))
     )

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casework import vault
+from casework.cases import opened
 from casework.cases.models import Case, Participation
 from casework.cases.services.recording import record_change
 from casework.cases.services.timeline import note_event
@@ -62,6 +63,7 @@ def open_participation(
     except IntegrityError:
         # Another worker opened it meanwhile; its file stands.
         return Participation.objects.get(case_id=case_id, authority_id=authority)
+    opened.run(file)
     if complaint_id is None:
         vault.create_key(subject=file.pk, authority=authority)
     note_event(
