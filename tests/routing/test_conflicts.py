@@ -30,7 +30,7 @@ from casework.routing.services.conflicts import (
     read_words,
 )
 from casework.routing.tasks import hold_conflicts_again
-from casework.scoping import acting_for
+from casework.scoping import acting_for, as_public
 from casework.scoping.declarations import collect
 from complaints.models import Complaint, ComplaintRespondent
 from tests.files import EMAIL, make_file, member_of
@@ -136,8 +136,10 @@ class TestWhoAndWhat:
         assert platform is not None
         file = make_file()
         with acting_for(HOME):
+            complaint = Complaint.objects.get(pk=file.case.complaint_id)
+        with as_public(bytes(complaint.access_hash)):
             ComplaintRespondent.objects.create(
-                complaint=file.case.complaint,
+                complaint=complaint,
                 authority_id=HOME,
                 position=0,
                 kind="platform",
