@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from casework.law.errors import LawDataError
 from casework.law.periods import Applicability, Period
 from casework.law.table import Table, read_folder, read_table
 
-INITIATOR, ADDRESSEE = "initiator", "addressee"
-SIDES = frozenset({INITIATOR, ADDRESSEE})
+INITIATOR, ADDRESSEE, EITHER = "initiator", "addressee", "either"
+SIDES = frozenset({INITIATOR, ADDRESSEE, EITHER})
 WAITS = frozenset({"initiator", "addressees", "board", "parties", "nobody"})
 """Whose move it is. The Board and the parties of the case have no desk here: what they are
 waited for stands on the initiator's."""
@@ -119,6 +120,9 @@ class Step:
     not_before: str | None
     needs_lead: bool
     effect: str | None
+    starts: tuple[str, ...]
+    meets: tuple[str, ...]
+    replaces: dict[str, str]
     task_initiator: str | None
     task_addressees: str | None
     letter: str | None
@@ -134,6 +138,7 @@ class Procedure:
     """One procedure between authorities."""
 
     id: str
+    order: int
     title: str
     group: str
     citation: str
@@ -147,7 +152,9 @@ class Procedure:
     many: bool
     shares_lead: bool
     exclusive: str
+    once: bool
     applies: Applicability | None
+    replaced_by: str | None
     verified: bool
     note: str | None
     states: dict[str, State]
@@ -196,7 +203,14 @@ def read_procedures(
             _check(procedure, entry, periods, regimes)
             found[procedure.id] = procedure
         file.close()
-    return found
+    for procedure in found.values():
+        if procedure.replaced_by is not None and procedure.replaced_by not in found:
+            raise LawDataError(
+                "procedures",
+                f"procedure[{procedure.id}].replaced_by",
+                f"names no procedure: {procedure.replaced_by!r}",
+            )
+    return dict(sorted(found.items(), key=lambda one: one[1].order))
 
 
 def _read_ground(entry: Table) -> Ground:
@@ -238,8 +252,10 @@ def _read_state(table: Table) -> State:
         raise table.fail("ended", "nothing is waited for at the end")
     if state.settles and (state.silence is None or state.silence_citation is None):
         raise table.fail("silence", "is missing: say what silence means, and by which provision")
-    if state.settles and state.waits != "addressees":
-        raise table.fail("waits", "only the silence of addressees can mean something")
+    if state.settles and state.waits in {"nobody", "board"}:
+        raise table.fail("waits", "only the silence of somebody can mean something")
+    if state.when_all and state.waits != "addressees":
+        raise table.fail("when_all", "only addressees answer")
     return state
 
 
@@ -267,6 +283,9 @@ def _read_step(table: Table, grounds: Mapping[str, tuple[Ground, ...]]) -> Step:
         not_before=table.optional_text("not_before"),
         needs_lead=table.boolean("needs_lead", default=False),
         effect=table.choice("effect", EFFECTS) if table.optional_text("effect") else None,
+        starts=table.texts("starts"),
+        meets=table.texts("meets"),
+        replaces=table.text_map("replaces"),
         task_initiator=table.optional_text("task_initiator"),
         task_addressees=table.optional_text("task_addressees"),
         letter=table.optional_text("letter"),
@@ -293,6 +312,7 @@ def _read_procedure(table: Table, grounds: Mapping[str, tuple[Ground, ...]]) -> 
     steps = {step.id: step for step in (_read_step(one, grounds) for one in table.tables("step"))}
     procedure = Procedure(
         id=table.text("id"),
+        order=table.integer("order"),
         title=table.text("title"),
         group=table.text("group"),
         citation=table.text("citation"),
@@ -306,7 +326,9 @@ def _read_procedure(table: Table, grounds: Mapping[str, tuple[Ground, ...]]) -> 
         many=table.boolean("many", default=False),
         shares_lead=table.boolean("shares_lead", default=True),
         exclusive=table.optional_text("exclusive") or "",
+        once=table.boolean("once", default=False),
         applies=applies,
+        replaced_by=table.optional_text("replaced_by"),
         verified=table.boolean("verified", default=True),
         note=table.optional_text("note"),
         states=states,
@@ -344,6 +366,8 @@ def _check_step(procedure: Procedure, step: Step, table: Table, periods: dict[st
     for name in (*step.source, *step.late_from, step.to, step.to_if_none):
         _known(table, where, name, procedure.states)
     _known(table, f"{where}.takes_back", step.takes_back, procedure.steps)
+    for period in (*step.starts, *step.meets, *step.replaces, *step.replaces.values()):
+        _known(table, where, period, periods)
     _known(table, f"{where}.not_before", step.not_before, periods)
     if step.late_from and step.late != "no-effect":
         raise table.fail(where, "what comes after a state is over can only be without effect")

@@ -5,10 +5,10 @@ was done so far and what time it is, and knows no row, no request and no clock o
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from casework.law.procedures import ADDRESSEE, INITIATOR, Procedure, State, Step
+from casework.law.procedures import ADDRESSEE, EITHER, INITIATOR, Procedure, State, Step
 
 SILENCE = "silence"
 """The step that nobody takes: the end of a period moved the procedure on."""
@@ -67,14 +67,14 @@ class Situation:
         return found
 
     def standing_no(self) -> list[str]:
-        """Who objects: the last answer that counts, of this round or, where the round has
-        no answers of its own (the objection is being dealt with), of the one before."""
+        """Who objects or has comments: the last answer that counts, of this round or, where
+        the round has no answers of its own (they are being dealt with), of the one before."""
         last: dict[str, Taken] = {}
         since = self.round if self.here is not None and self.here.settles else self.round - 1
         for one in self.taken:
             if one.round >= since and one.answer and one.counts:
                 last[one.by] = one
-        return sorted(by for by, one in last.items() if one.answer == "no")
+        return sorted(by for by, one in last.items() if one.answer != "yes")
 
     def waited_for(self) -> tuple[str, ...]:
         """The parties whose move it is; the initiator for what has no desk here."""
@@ -137,7 +137,7 @@ def decide(
     counts = not (late and step.late == "no-effect")
     _said_before(now, step, by)
     to = _target(now, step, by, counts)
-    moves = counts and (to != now.state or (step.to is not None and not step.extends))
+    moves = to != now.state
     return Decision(
         step=step.id,
         to=to,
@@ -147,6 +147,37 @@ def decide(
         counts=counts,
         effect=_effect(now.law, step, to, moves, counts),
         extends=step.extends,
+    )
+
+
+def advance(
+    now: Situation,
+    decision: Decision,
+    *,
+    by: str,
+    at: datetime,
+    dues: Mapping[str, datetime] | None = None,
+) -> Situation:
+    """Where the procedure stands after a decision; ``dues`` are the new last instants, where
+    the decision moves it or extends its period."""
+    number = now.taken[-1].number + 1 if now.taken else 1
+    taken = Taken(
+        number=number,
+        step=decision.step,
+        by=by,
+        round=now.round,
+        at=at,
+        answer=decision.answer,
+        late=decision.late,
+        counts=decision.counts,
+    )
+    return replace(
+        now,
+        state=decision.to,
+        round=now.round + decision.moves,
+        taken=(*now.taken, taken),
+        dues=now.dues if dues is None else dues,
+        entered=at if decision.moves else now.entered,
     )
 
 
@@ -182,7 +213,7 @@ def _may(now: Situation, step: Step, by: str, roles: Container[str], leads: bool
     side = now.side(by)
     if side is None:
         raise NotNow("stranger")
-    if side != step.by:
+    if step.by not in (side, EITHER):
         raise NotNow("other-side")
     if not any(role in roles for role in step.roles):
         raise NotNow("role")
@@ -246,7 +277,7 @@ def _target(now: Situation, step: Step, by: str, counts: bool) -> str:
         answers = {one.by: one.answer for one in now.answers().values()} | {by: step.answer}
         if set(answers) >= set(now.addressees):
             objecting = [one for one in now.standing_no() if one != by]
-            objecting += [by] if step.answer == "no" else []
+            objecting += [by] if step.answer != "yes" else []
             return str((here.if_no if objecting else None) or here.if_none)
     return now.state
 

@@ -56,6 +56,13 @@ def period_of(state: State, *, lodged_on: date | None, extended: bool = False) -
     return None
 
 
+def covers(rule: str, case_id: Any) -> bool:
+    """Whether a period applies to a case by the day its complaint was lodged."""
+    applies = load_law().period(rule).applies
+    lodged = Lead.objects.filter(case_id=case_id).values_list("lodged_on", flat=True).first()
+    return applies is None or (lodged is not None and applies.covers(lodged))
+
+
 def dues(period: Period | None, parties: Iterable[str], *, start: datetime) -> dict[str, Any]:
     """``{slug: {"rule", "due", "at", "trace"}}``: each party's last day by its own calendar,
     and the last instant of it."""

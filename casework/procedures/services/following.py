@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from uuid import UUID, uuid5
 
@@ -20,6 +20,7 @@ from casework.law.procedures import Procedure as ProcedureLaw
 from casework.law.procedures import State
 from casework.procedures.machine import SILENCE
 from casework.procedures.models import Followed, Lead, Procedure, Step
+from casework.procedures.reading import covers
 
 _ONCE = UUID("b2a1cf7e-2f0d-4b59-8e5e-0f6f2f1c7c11")
 
@@ -84,6 +85,8 @@ def _apply(
         _enter(file, law, procedure, step)
     elif before is not None and step.dues != before.dues:
         _extend(file, law, procedure, step)
+    if own:
+        _own_clocks(file, law, step, member)
     _tell(file, law, procedure, step, own)
 
 
@@ -178,6 +181,33 @@ def _extend(file: Participation, law: ProcedureLaw, procedure: Procedure, step: 
                 deadline={"due": due["due"], "trace": due["trace"]},
                 about=str(procedure.pk),
             )
+
+
+def _own_clocks(file: Participation, law: ProcedureLaw, step: Step, member: Member | None) -> None:
+    """What the step means for the case's clocks on the desk that took it: those it meets,
+    those it begins (as far as the law covers the complaint), those it exchanges."""
+    said = law.steps[step.step]
+    for clock in _case_clocks(file, said.meets):
+        meet_clock(clock=clock, member=member, at=max(step.at, clock.started_at))
+    for rule in said.starts:
+        if covers(rule, file.case_id):
+            start_clock(participation=file, rule=rule, start=step.at, member=member)
+    for clock in _case_clocks(file, said.replaces):
+        stop_clock(clock=clock, ground=said.sentence, member=member)
+        start_clock(
+            participation=file,
+            rule=said.replaces[clock.rule],
+            start=clock.started_at,
+            member=member,
+        )
+
+
+def _case_clocks(file: Participation, rules: Iterable[str]) -> Iterator[Clock]:
+    for clock in Clock.objects.filter(
+        participation=file, about="", rule__in=list(rules), ended_at__isnull=True
+    ):
+        clock.participation = file
+        yield clock
 
 
 def _tell(

@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from casework.authorities.models import Authority, Member
 from casework.cases.models import Case, Participation
@@ -16,12 +17,22 @@ from casework.law import load_law
 from casework.law.deadlines import legal_day
 from casework.law.procedures import Procedure as ProcedureLaw
 from casework.procedures import gate
+from casework.procedures.beginning import in_the_way, whom_it_misses
 from casework.procedures.errors import NotPossible, Refused, conflict
 from casework.procedures.models import Lead, Procedure
 from casework.procedures.reading import who_leads
 from casework.procedures.services.taking import Given, keeps_words, take_step
 from casework.routing.selectors import current_decision
 
+_IN_THE_WAY = {
+    "led": gettext_lazy("%(name)s leads this case."),
+    "not-holder": gettext_lazy("Only the authority that holds the complaint begins it."),
+    "not-lead": gettext_lazy("Only the lead begins it, and your authority does not lead."),
+    "leads-already": gettext_lazy("Your authority leads already."),
+    "not-leading": gettext_lazy(
+        "Only the authority that leads, or while none does received it, begins it."
+    ),
+}
 _KEYS = UUID("7d6b3c1e-5a54-4e8e-9b0a-3f5f0c9a1d27")
 
 
@@ -105,20 +116,17 @@ def why_not(participation: Participation, law: ProcedureLaw) -> str | None:
         return _("Your authority’s law does not know it.")
     if law.applies is not None and not law.applies_to(lodged_on(participation)):
         return _("Only for complaints %s.") % law.applies.sentence()
+    if law.replaced_by is not None:
+        other = load_law().procedure(law.replaced_by)
+        if other.applies_to(lodged_on(participation)):
+            return _("For this complaint it is “%s”.") % other.title
     now = who_leads(participation.case_id)
-    own = participation.authority_id
-    leads = now.authority == own
-    if law.needs_no_lead and now.authority is not None:
-        return _("%s leads this case.") % gate.short_name(now.authority)
-    if law.opened_by == "receiving" and not holds(participation):
-        return _("Only the authority that holds the complaint begins it.")
-    if law.opened_by == "lead" and not leads:
-        return _("Only the lead begins it, and your authority does not lead.")
-    if law.opened_by == "not-lead" and leads:
-        return _("Your authority leads already.")
-    leading = leads or (now.authority is None and holds(participation))
-    if law.opened_by == "leading" and not leading:
-        return _("Only the authority that leads, or while none does received it, begins it.")
+    code = in_the_way(law, own=participation.authority_id, holds=holds(participation), now=now)
+    if code is not None:
+        return str(_IN_THE_WAY[code]) % {"name": gate.short_name(now.authority or "")}
+    before = Procedure.objects.filter(case_id=participation.case_id, kind=law.id)
+    if law.once and before.exists():
+        return _("It can be used only once in a case.")
     if not keeps_words(participation):
         return _("This complaint has been destroyed.")
     taken = law.exclusive and Procedure.objects.filter(
@@ -137,13 +145,17 @@ def _check_lead(
     participation: Participation, law: ProcedureLaw, addressees: list[Authority]
 ) -> None:
     """Where the lead has to be among those addressed."""
-    now = who_leads(participation.case_id).authority
-    named = {one.pk for one in addressees}
-    if now is None or now == participation.authority_id or now in named:
+    missed = whom_it_misses(
+        law,
+        own=participation.authority_id,
+        now=who_leads(participation.case_id),
+        addressed={one.pk for one in addressees},
+    )
+    if missed is None:
         return
-    if law.to_lead:
-        raise Refused("addressees", _("Only the lead decides this: %s.") % gate.short_name(now))
-    if law.opening.effect == "claimed":
-        raise Refused(
-            "addressees", _("%s leads: it has to be among those you tell.") % gate.short_name(now)
-        )
+    words = (
+        _("Only the lead decides this: %s.")
+        if law.to_lead
+        else _("%s leads: it has to be among those you tell.")
+    )
+    raise Refused("addressees", words % gate.short_name(missed))

@@ -209,23 +209,7 @@ def _row(
 ) -> Step:
     """The step with what the procedure is after it."""
     after = now.law.states[decision.to]
-    taken = machine.Taken(
-        number=procedure.last + 1,
-        step=decision.step,
-        by=by,
-        round=now.round,
-        at=at,
-        answer=decision.answer,
-        counts=decision.counts,
-    )
-    then = machine.Situation(
-        law=now.law,
-        initiator=now.initiator,
-        addressees=now.addressees,
-        state=decision.to,
-        round=now.round + decision.moves,
-        taken=(*now.taken, taken),
-    )
+    then = machine.advance(now, decision, by=by, at=at)
     waits = then.waited_for()
     until: dict[str, Any] = procedure.dues
     if decision.moves or decision.extends:
@@ -273,6 +257,9 @@ def _earliest(step: StepLaw, now: machine.Situation, by: str) -> datetime | None
     """The first instant at which a step that must leave time is allowed."""
     if step.not_before is None or now.entered is None:
         return None
+    here = now.here
+    if here is not None and step.not_before in here.periods and now.dues:
+        return max(now.dues.values())
     due = compute(rule=step.not_before, authority=by, start=now.entered)["due"]
     zone = Authority.objects.values_list("timezone", flat=True).get(pk=by)
     return last_instant(due=due, zone=zone)
