@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from casework.routing.allocation.choosing import Choice, Person, Wanted, choose
@@ -71,8 +71,11 @@ class Simulation:
         rules: Rules,
         people: Sequence[Person],
         absences: Mapping[str, Sequence[Away]] | None = None,
+        closes: Callable[[str, Arrival], float | None] | None = None,
     ) -> None:
+        """``closes`` says when whoever got a case closes it, where the arrival does not."""
         self.rules = rules
+        self.closes = closes
         self.desks = {person.key: _Desk(person) for person in people}
         self.absences = absences or {}
         self.given: Counter[str] = Counter()
@@ -93,8 +96,9 @@ class Simulation:
         desk.base += weight
         desk.aged += self.rules.weights.of_age(self._today - arrival.day)
         desk.last_given = arrival.day
-        if arrival.closes is not None:
-            heapq.heappush(self._closings, (arrival.closes, arrival.key, key))
+        closes = self.closes(key, arrival) if self.closes else arrival.closes
+        if closes is not None:
+            heapq.heappush(self._closings, (closes, arrival.key, key))
         for group in arrival.groups:
             self._holders[group] = (arrival.day, key)
 
