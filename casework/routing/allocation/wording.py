@@ -11,6 +11,8 @@ from casework.authorities.forms import language_name
 from casework.routing.allocation.choosing import Choice, Obstacle, Wanted
 
 LONGEST = 400
+TRIED = -1
+"""In place of a version: rules of a dry run, which are none yet."""
 
 
 def reason(
@@ -22,13 +24,16 @@ def reason(
     services: Mapping[str, str] | None = None,
 ) -> str:
     """The reason in words. ``names`` by the people's keys, ``services`` the names of
-    platforms by slug; ``version`` of the rules, 0 for the standard ones."""
+    platforms by slug; ``version`` of the rules, 0 for the standard ones,
+    ``TRIED`` for those of a dry run."""
     text = f"{_who(choice, names)} {_with(choice, wanted, services or {}, version)}"
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
 def rules_named(version: int) -> str:
     """A version of the rules as reasons name it."""
+    if version == TRIED:
+        return _("the rules that are tried")
     return _("rules version %(n)s") % {"n": version} if version else _("standard rules")
 
 

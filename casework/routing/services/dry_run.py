@@ -27,7 +27,7 @@ from casework.routing.allocation.history import (
 )
 from casework.routing.allocation.rules import Rules, rules_of
 from casework.routing.allocation.simulating import Outcome, Simulation
-from casework.routing.allocation.wording import reason
+from casework.routing.allocation.wording import TRIED, reason
 from casework.routing.models import DryRun
 from casework.routing.services.allocation_rules import require_administrator
 from casework.scoping import acting_for
@@ -202,7 +202,7 @@ class _Answer:
                 self.changed.append(told)
 
     def _why(self, outcome: Outcome) -> str:
-        return reason(outcome.choice, outcome.arrival.wanted, names=self.names, version=0)
+        return reason(outcome.choice, outcome.arrival.wanted, names=self.names, version=TRIED)
 
     def result(self) -> dict[str, Any]:
         """The answer as data: ids, numbers and reasons that name staff alone."""

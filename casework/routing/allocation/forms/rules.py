@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from typing import Any
 
-from crispy_forms_gds.layout import HTML, Button, Field, Fieldset, Layout
+from crispy_forms_gds.layout import HTML, Button, Div, Field, Fieldset, Layout
 from django import forms
 from django.utils import timezone
 from django.utils.html import escape
@@ -183,7 +183,7 @@ class RulesForm(DeskForm):
             "seen",
             Fieldset(
                 HTML.p(_now("The load of a person is the sum over their open cases, in points.")),
-                *weights,
+                Div(*weights, css_class="rd-weights"),
                 legend=_("What weighs how much"),
                 legend_size="m",
             ),
