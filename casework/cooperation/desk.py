@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casework.authorities import navigation
-from casework.authorities.models import Member
+from casework.authorities.models import Member, Role
 from casework.cases import panels
 from casework.cases.models import Participation
 from casework.cases.services.telling import complaint_of
 from casework.cooperation import gate, selectors
 from casework.cooperation.models import Share
 from casework.cooperation.presentation import WISHES, share_row
+from casework.cooperation.services.clustering import connected, connections
 
 READERS = gate.READERS
 
@@ -45,6 +46,15 @@ def register() -> None:
             roles=READERS,
         )
     )
+    navigation.register(
+        navigation.Item(
+            key="keys",
+            title=gettext_lazy("Keys"),
+            url_name="cooperation:keys",
+            order=92,
+            roles=(Role.ADMINISTRATOR,),
+        )
+    )
 
 
 def panel(request: HttpRequest, participation: Participation) -> dict[str, Any]:
@@ -69,7 +79,15 @@ def panel(request: HttpRequest, participation: Participation) -> dict[str, Any]:
             if one.authority.pk not in standing
         ],
         "may_share": may_share and participation.is_open,
+        "connected": _connected(member, participation) if may_share else 0,
     }
+
+
+def _connected(member: Member, participation: Participation) -> int:
+    """How many other open cases are about the service or respondent that most are about."""
+    return max(
+        (connected(member, one).count() - 1 for one in connections(participation)), default=0
+    )
 
 
 def count(member: Member, participation: Participation) -> int:

@@ -105,6 +105,11 @@ class Shown:
     long: bool = False
     documents: list[tuple[int, str]] = field(default_factory=list)
 
+    @property
+    def remarks(self) -> list[str]:
+        """Lines after those of the documents."""
+        return self.lines[len(self.documents) :]
+
 
 @dataclass(frozen=True)
 class Group:

@@ -12,7 +12,15 @@ from casework.cases.models import Participation
 from casework.cases.permissions import sees_child_path
 from casework.cases.selectors.files import participations
 from casework.cooperation.gate import READERS
-from casework.cooperation.models import Share, ShareAnswer, ShareReading
+from casework.cooperation.models import (
+    Cluster,
+    ExportKey,
+    Share,
+    ShareAnswer,
+    ShareExport,
+    ShareReading,
+    ShareRequest,
+)
 
 
 def given(member: Member | None) -> QuerySet[Share]:
@@ -67,3 +75,64 @@ def answer_of(share: Share) -> ShareAnswer | None:
 
 def _related() -> QuerySet[Share]:
     return Share.objects.select_related("authority", "recipient")
+
+
+def handed_on(share: Share) -> QuerySet[Share]:
+    """What the recipient made of a share by handing it on: seen by it, and by whoever holds
+    the complaint."""
+    return _related().filter(parent_id=share.pk)
+
+
+def requests_of(share: Share) -> QuerySet[ShareRequest]:
+    """What the recipient asked for in this share, newest first, with answers."""
+    return ShareRequest.objects.filter(share=share).select_related("third", "answer")
+
+
+def get_request(member: Member, pk: UUID | str) -> ShareRequest:
+    """A request to the member's authority about a share within the member's reach, not
+    answered yet; Http404 otherwise."""
+    found = (
+        ShareRequest.objects.select_related("share__recipient", "share__participation", "third")
+        .filter(
+            pk=pk,
+            authority_id=member.authority_id,
+            answer__isnull=True,
+            share__in=given(member).values("pk"),
+        )
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def copies_of(share: Share) -> QuerySet[ShareExport]:
+    """Copies that the recipient asked for, newest first, without their files; for it only
+    while the share stands (row-level security)."""
+    return ShareExport.objects.filter(share=share).defer("sealed_file")
+
+
+def earlier(share: Share) -> Share | None:
+    """The share whose place this one took, or None."""
+    return Share.objects.filter(pk=share.replaces_id).first() if share.replaces_id else None
+
+
+def get_cluster(member: Member, pk: UUID | str) -> tuple[Cluster, list[Share]]:
+    """A cluster and those of its shares that the member reaches; Http404 if there are none,
+    and for the recipient once none stands."""
+    cluster = Cluster.objects.select_related("platform", "respondent", "recipient", "authority")
+    found = cluster.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    ours = given(member) if found.authority_id == member.authority_id else received(member)
+    shares = list(ours.filter(cluster=found).select_related("participation"))
+    if not shares:
+        raise Http404
+    return found, shares
+
+
+def keys_of(member: Member) -> QuerySet[ExportKey]:
+    """The keys of the member's authority, newest first."""
+    return ExportKey.objects.filter(authority_id=member.authority_id).select_related(
+        "registered_by__user", "retired_by__user"
+    )

@@ -1,0 +1,1 @@
+"""Pages of sharing: made and ended by the originator, read and worked in by the recipient."""

@@ -1,0 +1,86 @@
+"""What the recipient sees: one shape for its own page and for the preview before sending."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from casework.cases.models import Participation
+from casework.cooperation.models import Share
+from casework.cooperation.presentation import WISHES, Group, groups, labels, tlp
+from casework.law import Gateway, load_law
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Everything that stands in the recipient's frame. ``share`` gives the links under
+    which documents are saved, where there are any yet."""
+
+    tier: int
+    marking: Any
+    tlp: str
+    onward: Any
+    groups: list[Group]
+    left_out: list[Any]
+    purpose: str
+    gateway: Gateway | None
+    wish: Any
+    wish_binds: bool
+    role: Any
+    expires_at: datetime
+    on_record: bool
+    share: UUID | None = None
+
+
+def seen(share: Share, fields: dict[str, Any], *, linked: bool = False) -> Seen:
+    """A share with its fields, as the recipient sees it."""
+    return frame(
+        tier=share.tier,
+        marking=share.marking,
+        onward=share.onward,
+        fields=fields,
+        left_out=share.left_out,
+        purpose=share.purpose,
+        gateway=share.gateway,
+        wish=share.wish,
+        role=share.role,
+        expires_at=share.expires_at,
+        share=share.pk if linked else None,
+    )
+
+
+def frame(
+    *,
+    tier: int,
+    marking: str,
+    onward: str,
+    fields: dict[str, Any],
+    left_out: Any,
+    purpose: str,
+    gateway: str,
+    wish: str,
+    role: str,
+    expires_at: datetime,
+    share: UUID | None = None,
+) -> Seen:
+    """The same from its parts, for a share that is not made yet."""
+    sharing = load_law().sharing
+    ground = next((one for one in sharing.gateways if one.id == gateway), None)
+    return Seen(
+        tier=tier,
+        marking=sharing.markings[marking],
+        tlp=tlp(marking),
+        onward=sharing.onward[onward],
+        groups=groups(tier, fields),
+        left_out=labels(left_out),
+        purpose=purpose,
+        gateway=ground,
+        wish=WISHES[wish],
+        wish_binds=bool(ground and not ground.statutory),
+        role=dict(Participation.Role.choices).get(role, role),
+        expires_at=expires_at,
+        on_record=tier >= Share.Tier.T3,
+        share=share,
+    )
