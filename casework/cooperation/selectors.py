@@ -124,8 +124,10 @@ def get_cluster(member: Member, pk: UUID | str) -> tuple[Cluster, list[Share]]:
     found = cluster.filter(pk=pk).first()
     if found is None:
         raise Http404
-    ours = given(member) if found.authority_id == member.authority_id else received(member)
-    shares = list(ours.filter(cluster=found).select_related("participation"))
+    if found.authority_id == member.authority_id:
+        shares = list(given(member).filter(cluster=found).select_related("participation"))
+    else:  # the originator's files are nobody else's to join
+        shares = list(received(member).filter(cluster=found))
     if not shares:
         raise Http404
     return found, shares

@@ -37,6 +37,7 @@ def typed(**changes: Any) -> dict[str, Any]:
         "summary": "",
         "purpose": "To decide as lead authority",
         "marking": "AMBER+STRICT",
+        "onward": "ask",
         "expires_on": (timezone.localdate().replace(day=1)).replace(
             year=timezone.localdate().year + 1
         ),
@@ -105,6 +106,9 @@ def test_change_it_keeps_every_answer(world: World, file: Participation) -> None
         ({"tier": "9"}, "Select a valid choice"),
         ({"tier": "x'; DROP"}, "Select a valid choice"),
         ({"purpose": ""}, "Say why they need it"),
+        ({"onward": ""}, "Choose how far they may hand it on"),
+        ({"onward": "everywhere"}, "Select a valid choice"),
+        ({"left_out": ["nothing"]}, "Select a valid choice"),
         ({"purpose": "\x00\x00"}, "Null characters"),
         ({"expires_on": "2020-01-01"}, "end in the past"),
         ({"expires_on": "9999-12-31"}, "two years at most"),

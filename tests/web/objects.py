@@ -16,12 +16,25 @@ from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
+from pyrage import x25519
 
 from casework.authorities.models import Authority, Member, Respondent
+from casework.authorities.services.staff import invite_member
 from casework.cases.models import Clock, Participation, Task
 from casework.cases.services.asking import ask_person
 from casework.cases.services.telling import complaint_of
-from casework.cooperation.models import Share
+from casework.cooperation.models import (
+    Cluster,
+    ExportKey,
+    Share,
+    ShareExport,
+    ShareRequest,
+)
+from casework.cooperation.services.answering import ask as ask_for_more
+from casework.cooperation.services.copies import ask_for_copy
+from casework.cooperation.services.copy_making import make_copy
+from casework.cooperation.services.keys import register_key
+from casework.cooperation.services.receiving import open_recipient_file
 from casework.cooperation.services.sharing import share_case
 from casework.delivery.models import DeadLetter
 from casework.enforcement.models import EnforcementAction
@@ -248,6 +261,123 @@ class World:
             return begin_hand_over(member=person, by=chief, reason="On leave")
 
     @cached_property
+    def guest(self) -> Member:
+        """Somebody of the third authority, who reads what was shared."""
+        with acting_for(THIRD):
+            return invite_member(
+                authority=Authority.objects.get(pk=THIRD),
+                email=f"guest@{THIRD}.example",
+                name="Guest",
+                roles=["cooperation_officer", "administrator"],
+                languages=["nl"],
+                child_path_trained=True,
+                password="words for a test only",
+            )
+
+    @cached_property
+    def request(self) -> ShareRequest:
+        """What the third asks of the foreign authority."""
+        share = self.share
+        with acting_for(THIRD, actor=self.guest.user_id):
+            return ask_for_more(
+                share=Share.objects.get(pk=share.pk),
+                member=self.guest,
+                kind="longer",
+                reason="The hearing is in May.",
+            )
+
+    @cached_property
+    def cluster(self) -> Cluster:
+        """Several cases of the foreign authority, shared at once: here one."""
+        officer = self.members[f"cooperation-officer@{FOREIGN}.example"]
+        recipient = self.share.recipient
+        respondent = Respondent.objects.create(name="Example Images B.V.", kind="platform")
+        with acting_for(FOREIGN, actor=officer.user_id):
+            found = Cluster.objects.create(
+                authority_id=FOREIGN,
+                recipient=recipient,
+                respondent=respondent,
+                purpose="To decide together",
+                cases=1,
+                created_by=officer,
+                created_at=timezone.now(),
+            )
+            share_case(
+                participation=make_file(FOREIGN, language="fr"),
+                recipient=recipient,
+                role=Participation.Role.CONCERNED,
+                tier=Share.Tier.T1,
+                purpose="To decide together",
+                marking=Share.Marking.AMBER_STRICT,
+                expires_at=timezone.now() + timedelta(days=30),
+                member=officer,
+                cluster=found,
+            )
+        return found
+
+    @cached_property
+    def key(self) -> ExportKey:
+        """A key that the foreign administrator entered."""
+        administrator = self.members[f"administrator@{FOREIGN}.example"]
+        public = str(x25519.Identity.generate().to_public())
+        with acting_for(FOREIGN, actor=administrator.user_id):
+            return register_key(member=administrator, public_key=public)
+
+    def _received(self, tier: int, marking: str, onward: str) -> Share:
+        """A case of the third authority, with a document, shared with the foreign one."""
+        _ = self.share
+        about = facts(lodged_with=THIRD, depicted={"residence": "NL"}, affected=["FR"])
+        theirs = make_file(THIRD, about=about, language="en")
+        with acting_for(THIRD, actor=self.guest.user_id):
+            complaint = Complaint.objects.get(pk=theirs.case.complaint_id)
+            document = send_with_document(
+                complaint=complaint,
+                body="See here",
+                cleaned=Cleaned("text", b"A letter of the service"),
+                name="",
+                member=self.guest,
+            )[1]
+            Attachment.objects.filter(pk=document.pk).update(
+                scan=Attachment.Scan.CLEAN, scanned_at=timezone.now()
+            )
+            share = share_case(
+                participation=theirs,
+                recipient=Authority.objects.get(pk=FOREIGN),
+                role=Participation.Role.CONCERNED,
+                tier=tier,
+                purpose="To decide together",
+                marking=marking,
+                onward=onward,
+                expires_at=timezone.now() + timedelta(days=30),
+                member=self.guest,
+            )
+        with acting_for(FOREIGN):
+            open_recipient_file(share_id=share.pk)
+        return share
+
+    @cached_property
+    def evidence(self) -> Share:
+        """What the third authority shares with the foreign one: all of a case."""
+        return self._received(Share.Tier.T4, Share.Marking.AMBER_STRICT, "ask")
+
+    @cached_property
+    def green(self) -> Share:
+        """What the foreign authority may hand on."""
+        return self._received(Share.Tier.T2, Share.Marking.GREEN, "circle")
+
+    @cached_property
+    def copy(self) -> ShareExport:
+        """A copy that the foreign authority made of what was shared with it."""
+        officer = self.members[f"cooperation-officer@{FOREIGN}.example"]
+        share = self.evidence
+        with acting_for(FOREIGN, actor=officer.user_id):
+            ExportKey.objects.filter(pk=self.key.pk).update(proven_at=timezone.now())
+            share = Share.objects.get(pk=share.pk)
+            made = ask_for_copy(share=share, member=officer, format="json")
+        assert make_copy(copy_id=made.pk, recipient=FOREIGN)
+        return made
+
+    @cached_property
     def entry(self) -> Entry:
         """A complaint that somebody is entering: nobody but they themselves finds it, so it
         is whoever tries the pages as one of their own, where there is such a person."""
@@ -360,6 +490,30 @@ def _approach(world: World) -> dict[str, Any]:
     return {"pk": world.approach.pk}
 
 
+def _shared_document(world: World) -> dict[str, Any]:
+    return {"pk": world.evidence.pk, "number": 1}
+
+
+def _copy(world: World) -> dict[str, Any]:
+    return {"pk": world.evidence.pk, "copy": world.copy.pk}
+
+
+def _green(world: World) -> dict[str, Any]:
+    return {"pk": world.green.pk}
+
+
+def _request(world: World) -> dict[str, Any]:
+    return {"pk": world.request.pk}
+
+
+def _cluster(world: World) -> dict[str, Any]:
+    return {"pk": world.cluster.pk}
+
+
+def _key(world: World) -> dict[str, Any]:
+    return {"pk": world.key.pk}
+
+
 def _entry(world: World) -> dict[str, Any]:
     return {"pk": world.entry.pk}
 
@@ -441,6 +595,18 @@ BUILDERS: dict[str, Builder] = {
     "cooperation:share": _share,
     "cooperation:revoke": _share,
     "cooperation:answer": _share,
+    "cooperation:new-cluster": _file,
+    "cooperation:comment": _share,
+    "cooperation:ask": _share,
+    "cooperation:hand-on": _green,
+    "cooperation:document": _shared_document,
+    "cooperation:copy-ask": _share,
+    "cooperation:copy": _copy,
+    "cooperation:refuse": _request,
+    "cooperation:cluster": _cluster,
+    "cooperation:cluster-revoke": _cluster,
+    "cooperation:key-prove": _key,
+    "cooperation:key-retire": _key,
     "procedures:choose": _file,
     "procedures:begin": _kind,
     "procedures:procedure": _procedure,

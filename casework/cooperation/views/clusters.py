@@ -170,6 +170,7 @@ def _preview_page(
                 wish=shown.ground.wish,
                 role=values["role"],
                 expires_at=values["expires_at"],
+                zone=values["recipient"].timezone,
             ),
         )
         for one, shown in gathered.shown

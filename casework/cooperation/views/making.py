@@ -322,6 +322,7 @@ def _preview_page(
                 wish=shown.ground.wish,
                 role=values["role"],
                 expires_at=values["expires_at"],
+                zone=values["recipient"].timezone,
             ),
             "address": request.path,
             "kept": kept_values(form),

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format
 
 from casework.cases.models import Participation
 from casework.cooperation.models import Share
@@ -29,7 +32,7 @@ class Seen:
     wish: Any
     wish_binds: bool
     role: Any
-    expires_at: datetime
+    until: str
     on_record: bool
     share: UUID | None = None
 
@@ -47,6 +50,7 @@ def seen(share: Share, fields: dict[str, Any], *, linked: bool = False) -> Seen:
         wish=share.wish,
         role=share.role,
         expires_at=share.expires_at,
+        zone=share.recipient.timezone,
         share=share.pk if linked else None,
     )
 
@@ -63,9 +67,11 @@ def frame(
     wish: str,
     role: str,
     expires_at: datetime,
+    zone: str,
     share: UUID | None = None,
 ) -> Seen:
-    """The same from its parts, for a share that is not made yet."""
+    """The same from its parts, for a share that is not made yet. ``zone`` is the
+    recipient's: the end is told in its time, on whoever's page."""
     sharing = load_law().sharing
     ground = next((one for one in sharing.gateways if one.id == gateway), None)
     return Seen(
@@ -80,7 +86,7 @@ def frame(
         wish=WISHES[wish],
         wish_binds=bool(ground and not ground.statutory),
         role=dict(Participation.Role.choices).get(role, role),
-        expires_at=expires_at,
+        until=date_format(expires_at.astimezone(ZoneInfo(zone)), "j M Y, H:i"),
         on_record=tier >= Share.Tier.T3,
         share=share,
     )
