@@ -224,6 +224,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "routing.hold_conflicts_again",
         "schedule": crontab(minute=50),
     },
+    "go-on-with-comparisons": {
+        "task": "routing.sweep_comparisons",
+        "schedule": timedelta(seconds=SWEEP_SECONDS),
+    },
+    "look-again-at-establishments": {
+        "task": "routing.sweep_reevaluations",
+        "schedule": crontab(minute="*/5"),
+    },
     "render-unrendered-notices": {
         "task": "notices.sweep_unrendered",
         "schedule": timedelta(seconds=SWEEP_SECONDS),

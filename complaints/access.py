@@ -207,8 +207,9 @@ TABLES = [
     Table(
         "complaints_fingerprint",
         # The desk sees that there are some, and adds none. What matches them reads them
-        # under rules of its own; the person alone takes them back.
-        desk=Rules(select=OWN),
+        # under rules of its own. The person takes them back; the desk destroys them once
+        # it is known that a child is shown (a trigger lets nothing else be changed).
+        desk=Rules(select=OWN, update=OWN, update_columns=("state", "sealed_bits", "withdrawn_at")),
         public=Rules(
             select=_OF_MINE,
             insert=_of("complaints_fingerprint", _OF_MINE),

@@ -16,7 +16,8 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from casework.authorities.models import Authority, EstablishmentStatus, Platform, ReferralBody
+from casework.authorities.establishments import as_facts
+from casework.authorities.models import Authority, Platform, ReferralBody
 from casework.law import load_law
 from complaints.answers import Answers, infringement_place, residence, workplace
 from complaints.places.regions import REGIONS
@@ -257,12 +258,12 @@ def _services(platforms: Iterable[Platform]) -> Iterable[Service]:
             located_in=(respondent.located_in if respondent else "") or platform.hq_country or None,
             establishments=tuple(
                 (
-                    place.country,
-                    place.decides,
-                    True if place.main_status == EstablishmentStatus.CONFIRMED else None,
-                    place.representative_only,
+                    place["country"],
+                    place["decides"],
+                    place["confirmed"],
+                    place["representative_only"],
                 )
-                for place in (respondent.establishments.all() if respondent else ())
+                for place in as_facts(respondent.establishments.all() if respondent else ())
             ),
         )
 

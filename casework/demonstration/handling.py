@@ -110,6 +110,7 @@ def _overridden(lodged: Lodged, member: Member) -> None:
             decision=lodged.decision,
             member=member,
             reason="The account shows that it spreads further than the form could say.",
+            evidence="The account of the complainant, opened on this file.",
             lead_status=result["lead"]["status"],
             lead_authority=result["lead"]["authority"] or "",
             priority="high",

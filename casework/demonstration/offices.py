@@ -9,6 +9,7 @@ from casework.authorities.models import (
     Platform,
     Respondent,
 )
+from casework.authorities.services.establishments import ship_finding
 from casework.authorities.services.letterhead import write_letterhead
 from casework.authorities.services.staff import invite_member
 from casework.demonstration.cast import OFFICES, PASSWORD, Office, Part, parts
@@ -79,7 +80,7 @@ def _add_service(service: FictionalService) -> None:
         located_in=service.headquarters,
     )
     for country, decides, representative in service.establishments:
-        Establishment.objects.create(
+        made = Establishment.objects.create(
             respondent=respondent,
             country=country,
             decides=decides,
@@ -87,6 +88,7 @@ def _add_service(service: FictionalService) -> None:
             main_status=EstablishmentStatus.PRESUMED if decides else EstablishmentStatus.CANDIDATE,
             source="Fictional",
         )
+        ship_finding(made)
     Platform.objects.create(
         slug=service.slug,
         name=service.name,

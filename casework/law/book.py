@@ -190,6 +190,13 @@ class Law:
                 current = ruleset
         return current
 
+    def ruleset(self, ruleset_id: str) -> RuleSet:
+        """A rule set by its id."""
+        for ruleset in self.rulesets:
+            if ruleset.id == ruleset_id:
+                return ruleset
+        raise UnknownName("rule set", ruleset_id, [one.id for one in self.rulesets])
+
     def gateway(self, sender: str, recipient: str) -> Gateway:
         """The legal ground between two parties (authority or referral body slugs).
 
@@ -221,9 +228,15 @@ class Law:
             return True
         return self.directory.country_of(place) in countries
 
-    def deadline(self, rule_id: str, authority_slug: str, start: datetime | date) -> Deadline:
+    def deadline(
+        self,
+        rule_id: str,
+        authority_slug: str,
+        start: datetime | date,
+        on: date | None = None,
+    ) -> Deadline:
         """When acting is last in time; see ``casework.law.deadlines.compute``."""
-        return compute(self, self.directory, rule_id, authority_slug, start)
+        return compute(self, self.directory, rule_id, authority_slug, start, on)
 
     def _stands(self, slug: str, side: Side) -> bool:
         """Whether an authority or referral body stands on a side of a gateway."""

@@ -38,11 +38,20 @@ class Rule:
     kind: str
     citation: str
     citations: dict[str, str]
+    dated: tuple[tuple[date, str], ...]
+    """Later citations with the first day on which each holds, oldest first."""
     sentence: str
 
-    def cite(self, system: str | None = None) -> str:
-        """The citation for a legal system such as "uk", or the general one."""
-        return self.citations.get(system, self.citation) if system else self.citation
+    def cite(self, system: str | None = None, on: date | None = None) -> str:
+        """The citation for a legal system such as "uk", or the general one as it stands on a
+        day (without a day: as it stood first)."""
+        if system and system in self.citations:
+            return self.citations[system]
+        current = self.citation
+        for start, citation in self.dated:
+            if on is not None and start <= on:
+                current = citation
+        return current
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +205,7 @@ def read_rules(root: Path) -> dict[str, Rule]:
             kind=entry.choice("kind", frozenset({"safety", "competence", "note", "priority"})),
             citation=entry.text("citation"),
             citations=entry.text_map("citations"),
+            dated=_read_dated(entry),
             sentence=entry.text("sentence"),
         )
         entry.close()
@@ -204,6 +214,16 @@ def read_rules(root: Path) -> dict[str, Rule]:
         found[rule.id] = rule
     table.close()
     return found
+
+
+def _read_dated(entry: Table) -> tuple[tuple[date, str], ...]:
+    found: list[tuple[date, str]] = []
+    for later in entry.tables("later"):
+        found.append((later.day("from"), later.text("citation")))
+        later.close()
+        if len(found) > 1 and found[-1][0] <= found[-2][0]:
+            raise later.fail("from", "must lie after the one before it")
+    return tuple(found)
 
 
 def read_rulesets(root: Path) -> tuple[RuleSet, ...]:

@@ -84,12 +84,19 @@ def calendar_for(law: Law, authority: Authority) -> Calendar:
 
 
 def compute(
-    law: Law, directory: Directory, rule_id: str, authority_slug: str, start: datetime | date
+    law: Law,
+    directory: Directory,
+    rule_id: str,
+    authority_slug: str,
+    start: datetime | date,
+    on: date | None = None,
 ) -> Deadline:
     """When acting is last in time under ``rule_id`` for an authority, from ``start``.
 
     ``start`` is the instant (with offset) or the day of the event. Instants are turned into
     the authority's own zone before the day is taken. Periods in hours need an instant.
+    ``on`` is the day whose law is asked for, where that is not the day of the event: whether
+    the period is in force is told for it, the counting is the same.
 
     Raises UnknownName for an unknown rule or authority, BadStart for a start that does not fit.
     """
@@ -106,7 +113,7 @@ def compute(
         trace.append(period.calculator.steps["hours"])
         trace.append(f"{period.length()} later: {due_at.isoformat()}")
         day = local.date()
-        trace.extend(_caveats(law, period, authority, day, due_at.date(), calendar))
+        trace.extend(_caveats(law, period, authority, on or day, due_at.date(), calendar))
         return Deadline(
             rule=period.id,
             authority=authority.slug,
@@ -114,7 +121,7 @@ def compute(
             due_is_instant=True,
             trace=tuple(trace),
             starts_on=day,
-            in_force=period.in_force_on(day),
+            in_force=period.in_force_on(on or day),
             zone=authority.timezone,
         )
     day = legal_day(start, authority)
@@ -132,7 +139,7 @@ def compute(
                 f"still accepted on {later.isoformat()}, the next working day"
                 f" ({period.accepted_on_next_working_day})"
             )
-    trace.extend(_caveats(law, period, authority, day, due, calendar))
+    trace.extend(_caveats(law, period, authority, on or day, due, calendar))
     return Deadline(
         rule=period.id,
         authority=authority.slug,
@@ -140,7 +147,7 @@ def compute(
         due_is_instant=False,
         trace=tuple(trace),
         starts_on=day,
-        in_force=period.in_force_on(day),
+        in_force=period.in_force_on(on or day),
         zone=authority.timezone,
         still_accepted_until=accepted,
     )

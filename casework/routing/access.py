@@ -1,7 +1,8 @@
 """Who may see and add the rows of this room: each authority its own, nothing else.
 
-What the engine concluded, what a person made of it, who was given a case and the rules of
-that are append-only: never changed, only followed by something newer.
+What the engine concluded, on which facts, what a person made of it, who was given a case
+and the rules of that are append-only: never changed, only followed by something newer. A
+comparison of rule sets counts its own progress.
 
 A declared conflict of interest is confidential: its member and the authority's
 administrators see it, nobody else. Whoever works without an actor (the worker) sees all,
@@ -49,6 +50,22 @@ TABLES = [
         ),
     ),
     own("routing_handover", update_columns=("given", "without", "ended_at")),
+    own("routing_factsversion", update=False),
+    own("routing_factsanswer", update=False),
+    own(
+        "routing_comparison",
+        update_columns=(
+            "state",
+            "done",
+            "changed",
+            "unreadable",
+            "cursor",
+            "beat_at",
+            "ended_at",
+        ),
+    ),
+    own("routing_comparisonchange", update=False),
+    own("routing_reevaluation", update=False),
 ]
 
 FUNCTIONS = [
@@ -101,5 +118,13 @@ FUNCTIONS = [
         " WHERE d.state IN ('waiting', 'running')"
         " AND d.asked_at < clock_timestamp() - interval '1 minute'"
         " AND (d.lease_until IS NULL OR d.lease_until < clock_timestamp())",
+    ),
+    Function(
+        signature="routing_unfinished(older_than interval)",
+        returns="TABLE (comparison uuid, authority text)",
+        definer=True,
+        roles=(APP_ROLE,),
+        body="SELECT c.id, c.authority_id FROM routing_comparison c"
+        " WHERE c.state IN ('waiting', 'running') AND c.beat_at < clock_timestamp() - older_than",
     ),
 ]

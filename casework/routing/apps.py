@@ -1,6 +1,9 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+REVIEWING = ("investigator", "cooperation_officer", "administrator")
+"""Who finds corrections, respondents and rule sets in the navigation."""
+
 
 class RoutingConfig(AppConfig):
     name = "casework.routing"
@@ -10,9 +13,10 @@ class RoutingConfig(AppConfig):
     def ready(self) -> None:
         from casework.authorities import leaving, navigation
         from casework.cases import opened, panels
-        from casework.routing import receivers, views
+        from casework.routing import receivers
         from casework.routing.allocation.views.hand_over import before_leaving
         from casework.routing.services.conflicts import keep_out
+        from casework.routing.views import decision
 
         receivers.connect()
         opened.register("conflicts", keep_out)
@@ -30,8 +34,11 @@ class RoutingConfig(AppConfig):
                 _("Routing"),
                 15,
                 "routing/panels/routing.html",
-                views.routing_tab,
-                views.unconfirmed,
+                decision.routing_tab,
+                decision.unconfirmed,
             )
         )
-        panels.register_participants("routing", views.named_participants)
+        panels.register_participants("routing", decision.named_participants)
+        navigation.register(
+            navigation.Item("routing", _("Routing"), "routing:waiting", 45, REVIEWING)
+        )

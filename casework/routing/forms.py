@@ -10,23 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.cases.forms.work import DeskForm
 from casework.cases.models import Priority
+from casework.routing.labels import LEADS, PATH_LABELS
 from casework.routing.services.review import LED
-
-LEADS = [
-    ("presumed", _("Presumed: an authority leads until this is settled")),
-    ("confirmed", _("Confirmed: the lead has accepted")),
-    ("disputed", _("Disputed: more than one claims or refuses the lead")),
-    ("none", _("None: EU law applies and nobody leads")),
-    ("undetermined", _("Undetermined: a fact is missing")),
-    ("not_applicable", _("Not applicable: outside the one-stop shop")),
-]
-PATH_LABELS = {
-    "standard": _("Standard"),
-    "child": _("Child path: trained people only"),
-    "hold": _("Hold: something is missing from the person"),
-    "signpost": _("Signpost: outside data protection"),
-    "intelligence": _("Intelligence: a tip, not a complaint"),
-}
 
 
 class ReviewForm(DeskForm):
@@ -61,13 +46,20 @@ class OverrideForm(ReviewForm):
     )
     path = forms.ChoiceField(label=_("Path"), choices=list(PATH_LABELS.items()))
     reason = forms.CharField(
-        label=_("Reason and evidence"),
-        help_text=_(
-            "Stays beside the engine’s own answer for good. Name no person; cite what you rely on."
-        ),
+        label=_("Reason"),
+        help_text=_("Stays beside the engine’s own answer for good. Name no person."),
         max_length=2_000,
         widget=forms.Textarea,
         error_messages={"required": _("Give the reason")},
+    )
+    evidence = forms.CharField(
+        label=_("Evidence"),
+        help_text=_(
+            "What it rests on, so that somebody else can look it up: a document, a letter and its"
+            " date, a page of the file."
+        ),
+        max_length=300,
+        error_messages={"required": _("Say what it rests on")},
     )
 
     def __init__(self, *args: Any, authorities: list[tuple[str, str]], **kwargs: Any) -> None:
@@ -86,6 +78,7 @@ class OverrideForm(ReviewForm):
             Field.select("priority"),
             Field.select("path"),
             Field.textarea("reason", rows=4),
+            Field.text("evidence"),
         ]
 
     def clean(self) -> dict[str, Any]:

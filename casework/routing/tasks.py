@@ -5,10 +5,18 @@ from uuid import UUID
 
 from django.db import connection
 
+from casework.authorities.selectors import participating_authorities
 from casework.delivery.resilience import announce, robust_task
+from casework.routing.services.comparing import compare_batch
 from casework.routing.services.conflicts import hold_again
 from casework.routing.services.dry_run import perform_dry_run
 from casework.routing.services.hand_over import continue_hand_over
+from casework.routing.services.reevaluating import (
+    files_about,
+    finish_reevaluation,
+    reevaluate_file,
+    unfinished_findings,
+)
 from casework.routing.services.retrying import retry
 from casework.routing.services.routing import route
 from casework.scoping import acting_for
@@ -18,6 +26,8 @@ log = logging.getLogger(__name__)
 GRACE_SECONDS = 5
 """A complaint younger than this is probably being routed right now."""
 BATCH = 500
+STALLED_SECONDS = 60
+"""A comparison that nobody has worked on for so long has lost its worker."""
 
 
 @robust_task("routing.route_complaint", max_retries=3)
@@ -107,3 +117,70 @@ def _slugs(query: str) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(query)
         return [row[0] for row in cursor.fetchall()]
+
+
+@robust_task("routing.compare_rulesets")
+def compare_rulesets(comparison_id: str, authority: str) -> int:
+    """Work a comparison of rule sets through, batch by batch, each in a transaction of its
+    own; returns how many batches. Run twice, it goes on where it stands."""
+    batches = 0
+    while True:
+        with acting_for(authority):
+            more = compare_batch(comparison_id=comparison_id)
+        batches += 1
+        if not more:
+            return batches
+
+
+@robust_task("routing.sweep_comparisons")
+def sweep_comparisons() -> int:
+    """Ask again for comparisons that wait for a worker or have lost theirs. Run by beat."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT comparison, authority FROM routing_unfinished(make_interval(secs => %s))",
+            [STALLED_SECONDS],
+        )
+        found = [(str(comparison), authority) for comparison, authority in cursor.fetchall()]
+    for comparison, authority in found:
+        announce(compare_rulesets, comparison, authority=authority)
+    return len(found)
+
+
+@robust_task("routing.reevaluate_respondent")
+def reevaluate_respondent(finding_id: str) -> int:
+    """An establishment was found: every authority looks at its own open cases again."""
+    slugs = list(participating_authorities().values_list("pk", flat=True))
+    for slug in slugs:
+        announce(reevaluate_files, finding_id, authority=slug)
+    return len(slugs)
+
+
+@robust_task("routing.reevaluate_files")
+def reevaluate_files(finding_id: str, authority: str) -> int:
+    """Look at an authority's open cases about the respondent of a finding, each in a
+    transaction of its own; returns how many corrections wait for a caseworker now.
+    Repeating it adds nothing."""
+    with acting_for(authority):
+        files = files_about(finding_id=finding_id)
+    proposed = 0
+    for file in files:
+        with acting_for(authority):
+            proposed += reevaluate_file(participation_id=file, finding_id=finding_id)
+    with acting_for(authority):
+        finish_reevaluation(
+            finding_id=finding_id, authority=authority, looked_at=len(files), proposed=proposed
+        )
+    return proposed
+
+
+@robust_task("routing.sweep_reevaluations")
+def sweep_reevaluations() -> int:
+    """Ask again for what a dead broker dropped or a worker never finished. Run by beat."""
+    asked = 0
+    for slug in list(participating_authorities().values_list("pk", flat=True)):
+        with acting_for(slug):
+            found = unfinished_findings(authority=slug)
+        for finding_id in found:
+            announce(reevaluate_files, finding_id, authority=slug)
+            asked += 1
+    return asked

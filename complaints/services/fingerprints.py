@@ -8,6 +8,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from casework.audit.services import record
+from casework.authorities.models import Member
 from complaints.fingerprints import Made
 from complaints.models import Complaint, Fingerprint
 from complaints.sealing import FINGERPRINT, seal_json
@@ -53,3 +54,22 @@ def withdraw_fingerprint(*, complaint: Complaint, fingerprint: Fingerprint) -> b
         payload={"position": fingerprint.position},
     )
     return True
+
+
+def destroy_fingerprints(*, complaint: Complaint, member: Member | None) -> int:
+    """Destroy every fingerprint of a complaint, as the authority's desk, once it is known
+    that somebody was under 18 (domain rule b5: not even a fingerprint is kept then).
+    Returns how many; again, none. Audited as "fingerprint.destroyed"."""
+    destroyed = Fingerprint.objects.filter(
+        complaint=complaint, state=Fingerprint.State.ACTIVE
+    ).update(state=Fingerprint.State.WITHDRAWN, sealed_bits=None, withdrawn_at=timezone.now())
+    if destroyed:
+        record(
+            authority=complaint.authority_id,
+            verb="fingerprint.destroyed",
+            obj_type="complaints.complaint",
+            obj_id=complaint.pk,
+            actor=member.user_id if member else None,
+            payload={"count": destroyed},
+        )
+    return destroyed

@@ -24,7 +24,8 @@ ANSWER = {
     "lead_authority": "fr-cnil",
     "priority": "critical",
     "path": "standard",
-    "reason": "Decisions are taken in Paris (letter of 3 November).",
+    "reason": "Decisions are taken in Paris.",
+    "evidence": "Letter of the respondent of 3 November, page 2.",
 }
 
 
@@ -84,6 +85,7 @@ def test_others_may_not(file: Participation, members: dict[str, Member], role: s
     "wrong",
     [
         {"reason": " \n"},
+        {"evidence": " \n"},
         {"lead_authority": ""},
         {"lead_authority": "no-such-authority"},
         {"lead_status": "none"},

@@ -48,9 +48,21 @@ from casework.procedures.models import Procedure
 from casework.procedures.services.opening import open_procedure
 from casework.procedures.services.taking import Given
 from casework.routing.allocation.rules import DEFAULT
-from casework.routing.models import Absence, AllocationRules, Conflict, DryRun, HandOver, Team
+from casework.routing.models import (
+    Absence,
+    AllocationRules,
+    Comparison,
+    Conflict,
+    DryRun,
+    FactsVersion,
+    HandOver,
+    RoutingDecision,
+    Team,
+)
 from casework.routing.services.allocation_rules import write_rules
+from casework.routing.services.comparing import ask_comparison, compare_batch
 from casework.routing.services.conflicts import declare_conflict
+from casework.routing.services.correcting import propose_facts
 from casework.routing.services.dry_run import ask_dry_run
 from casework.routing.services.hand_over import begin_hand_over
 from casework.routing.services.staffing import declare_absence, save_team
@@ -410,6 +422,36 @@ class World:
                 authority=FOREIGN, task="routing.route_complaint", args=[str(uuid.uuid4())]
             )
 
+    @cached_property
+    def correction(self) -> FactsVersion:
+        """A correction of the file's facts that waits for an answer."""
+        member = self.members[f"investigator@{FOREIGN}.example"]
+        with acting_for(FOREIGN, actor=member.user_id):
+            decision = RoutingDecision.objects.get(participation=self.file)
+            return propose_facts(
+                decision=decision,
+                member=member,
+                changes={"lodged_at": "2026-10-20T09:00:00+02:00"},
+                source="person",
+                reason="The date was mistyped.",
+                evidence="Letter of 20 October",
+            )
+
+    @cached_property
+    def comparison(self) -> Comparison:
+        """A comparison of rule sets with one changed file in it."""
+        member = self.members[f"administrator@{FOREIGN}.example"]
+        _ = self.file
+        with acting_for(FOREIGN, actor=member.user_id):
+            asked = ask_comparison(member=member, candidate="2027-04-02")
+            compare_batch(comparison_id=asked.pk)
+            return asked
+
+    @cached_property
+    def respondent(self) -> Respondent:
+        """A respondent of the directory that all authorities share."""
+        return Respondent.objects.filter(establishments__country="IE").order_by("name")[0]
+
 
 Builder = Callable[[World], dict[str, Any]]
 
@@ -550,6 +592,21 @@ def _hand_over(world: World) -> dict[str, Any]:
     return {"pk": world.hand_over.pk}
 
 
+def _correction(world: World) -> dict[str, Any]:
+    return {"pk": world.file.pk, "version": world.correction.pk}
+
+
+def _comparison(world: World) -> dict[str, Any]:
+    return {"pk": world.comparison.pk}
+
+
+def _respondent(world: World) -> dict[str, Any]:
+    return {"pk": world.respondent.pk}
+
+
+SHARED = {"routing:respondent": "the directory of respondents is one for all authorities"}
+"""Addresses with arguments that every authority's members open alike."""
+
 BUILDERS: dict[str, Builder] = {
     "allocation:person": _colleague,
     "allocation:version": _rules,
@@ -591,6 +648,14 @@ BUILDERS: dict[str, Builder] = {
     "cases:trouble-dismiss": _letter,
     "routing:confirm": _file,
     "routing:override": _file,
+    "routing:correct": _file,
+    "routing:correction": _correction,
+    "routing:confirm-facts": _correction,
+    "routing:set-facts-aside": _correction,
+    "routing:recalculate": _correction,
+    "routing:comparison": _comparison,
+    "routing:cancel-comparison": _comparison,
+    "routing:respondent": _respondent,
     "cooperation:new": _file,
     "cooperation:share": _share,
     "cooperation:revoke": _share,

@@ -22,7 +22,7 @@ from casework.authorities.models import Authority, Member, Role
 from casework.authorities.services.staff import invite_member
 from casework.scoping import acting_for
 from tests.cases.conftest import QUICK
-from tests.web.objects import BUILDERS, FOREIGN, OWN, World
+from tests.web.objects import BUILDERS, FOREIGN, OWN, SHARED, World
 
 OF_THE_USER = {
     "account_confirm_email": "a key sent by mail, for whoever holds it",
@@ -102,7 +102,16 @@ def test_every_address_has_its_builder() -> None:
     assert not gone, f"Builders for addresses that are gone: {gone}"
 
 
-@pytest.mark.parametrize("name", TRIED)
+@pytest.mark.parametrize("name", sorted(SHARED))
+def test_what_all_share_is_found_by_all(name: str, world: World) -> None:
+    kwargs = BUILDERS[name](world)
+    stranger = signed_in(everything(OWN))
+    assert ask(stranger, "get", reverse(name, kwargs=kwargs)).status_code == 200
+    absent = ask(stranger, "get", reverse(name, kwargs=nothing(kwargs)))
+    assert absent.status_code == 404
+
+
+@pytest.mark.parametrize("name", [name for name in TRIED if name not in SHARED])
 def test_a_stranger_finds_nothing(name: str, world: World) -> None:
     kwargs = BUILDERS[name](world)
     stranger = signed_in(everything(OWN))

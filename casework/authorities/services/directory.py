@@ -17,6 +17,7 @@ from casework.authorities.models import (
     ReferralBody,
     Respondent,
 )
+from casework.authorities.services.establishments import ship_finding
 from casework.law.directory import Controller
 from casework.law.directory import Platform as ShippedPlatform
 
@@ -145,11 +146,12 @@ def _give_respondent(shipped: ShippedPlatform) -> int:
 
 
 def _candidate(respondent: Respondent, controller: Controller, service: str) -> None:
-    Establishment.objects.get_or_create(
+    establishment, _made = Establishment.objects.get_or_create(
         respondent=respondent,
         country=controller.country,
         defaults={"name": controller.name, "source": SOURCE.format(service=service)},
     )
+    ship_finding(establishment)
 
 
 def _kind(platform_kind: str) -> str:

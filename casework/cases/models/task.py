@@ -17,6 +17,8 @@ class Task(models.Model):
         CONFIRM_ROUTING = "confirm_routing", _("Confirm the routing")
         ASSIGN = "assign", _("Find somebody for the case")
         ASK_FACT = "ask_fact", _("Ask for a missing fact")
+        ENTER_FACT = "enter_fact", _("Enter an answer into the facts")
+        CONFIRM_FACTS = "confirm_facts", _("Confirm corrected facts")
         REVIEW_ACTION = "review_action", _("Review an action")
         CHECK_COMPLIANCE = "check_compliance", _("Check compliance")
         READ_MESSAGE = "read_message", _("Read a new message")

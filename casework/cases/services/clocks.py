@@ -158,15 +158,24 @@ def stop_clock(*, clock: Clock, ground: str, member: Member | None = None) -> Cl
 
 @transaction.atomic
 def recalculate_clock(
-    *, clock: Clock, start: datetime, reason: str, member: Member | None = None
+    *,
+    clock: Clock,
+    start: datetime,
+    reason: str,
+    deadline: Mapping[str, Any] | None = None,
+    member: Member | None = None,
 ) -> Clock:
     """Compute a clock anew from a corrected start; the old one stays, stopped, with the
-    reason. Returns the new clock. NotPossible without a reason or when it has ended."""
+    reason. Returns the new clock. ``deadline`` as in ``start_clock``. NotPossible without a
+    reason or when it has ended."""
+    if not reason.strip():
+        raise NotPossible(_("A clock stops only on a legal ground."))
     stop_clock(clock=clock, ground=_("Calculated anew: %s") % reason.strip(), member=member)
     return start_clock(
         participation=clock.participation,
         rule=clock.rule,
         start=start,
+        deadline=deadline,
         about=clock.about,
         member=member,
     )

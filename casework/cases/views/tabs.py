@@ -121,6 +121,9 @@ def _with_place(task: Task) -> Task:
     file = task.participation_id
     places: dict[str, tuple[str, list[Any]]] = {
         Task.Kind.CONFIRM_ROUTING: ("cases:panel", [file, "routing"]),
+        Task.Kind.ASK_FACT: ("cases:panel", [file, "routing"]),
+        Task.Kind.ENTER_FACT: ("cases:panel", [file, "routing"]),
+        Task.Kind.CONFIRM_FACTS: ("cases:panel", [file, "routing"]),
         Task.Kind.ASSIGN: ("cases:assign", [file]),
         Task.Kind.MISSED_CLOCK: ("cases:panel", [file, "clocks"]),
     }

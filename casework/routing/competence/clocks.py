@@ -20,7 +20,7 @@ def clocks(case: Reasoning, lead: LeadView) -> list[Deadline]:
     found: list[Deadline] = []
 
     def run(rule: str, slug: str) -> None:
-        found.append(case.law.deadline(rule, slug, case.facts.lodged_at))
+        found.append(case.deadline(rule, slug))
 
     if case.is_gdpr(receiving):
         run("gdpr-78-2", receiving.slug)
@@ -31,7 +31,7 @@ def clocks(case: Reasoning, lead: LeadView) -> list[Deadline]:
         run("uk-dpa-166", receiving.slug)
     if case.pipeda and receiving.country == "CA":
         federal = case.directory.competence.canada_federal
-        deadline = case.law.deadline("ca-pipeda-13", federal, case.facts.lodged_at)
+        deadline = case.deadline("ca-pipeda-13", federal)
         if receiving.slug != federal:
             deadline = _from_lodging(
                 deadline,
@@ -56,11 +56,11 @@ def _procedural(case: Reasoning, receiving: str, lead: LeadView, found: list[Dea
     if lead.authority != receiving:
         rules.append("eu-2025-2518-transmit")
     for rule in rules:
-        deadline = case.law.deadline(rule, receiving, case.facts.lodged_at)
+        deadline = case.deadline(rule, receiving)
         if deadline.in_force:
             found.append(deadline)
     for slug in dict.fromkeys(case.local_leads):
-        told = case.law.deadline("gdpr-56-3", slug, case.facts.lodged_at)
+        told = case.deadline("gdpr-56-3", slug)
         found.append(
             _from_lodging(told, "the lead is told", "counted as if that were the day of lodging")
         )

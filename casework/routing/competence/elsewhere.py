@@ -163,7 +163,7 @@ def _sentence(rule: str, link: Link, authority: Authority) -> str:
 
 def _nobody(case: Reasoning, rule: str, link: Link) -> None:
     """Say that a place has no authority; a free zone's could be one if it were known."""
-    found = case.directory.covering(link.place, link.sector, case.facts.lodged_at)
+    found = case.directory.covering(link.place, link.sector, case.as_of)
     country = case.directory.country_of(link.place)
     zones = [
         authority.short_name
@@ -254,7 +254,7 @@ def _united_states(case: Reasoning, found: list[Link]) -> None:
     persons = [link for link in found if link.person]
     for link in persons:
         _look_at(case, link)
-        national = case.directory.covering("US", "private", case.facts.lodged_at).authority
+        national = case.directory.covering("US", "private", case.as_of).authority
         if national is not None:
             case.competent(national.slug)
             case.fire(
@@ -295,11 +295,11 @@ def _refer(case: Reasoning, country: str, found: list[Link]) -> None:
 
 
 def _day(case: Reasoning, country: str) -> str:
-    """The day of lodging in a country's own zone, by any of its authorities."""
+    """The day whose law is asked for in a country's own zone, by any of its authorities."""
     for authority in case.directory.authorities.values():
         if authority.country == country:
-            return case.facts.lodged_at.astimezone(authority.zone).date().isoformat()
-    return case.facts.lodged_at.date().isoformat()
+            return case.day(authority).isoformat()
+    return case.as_of.date().isoformat()
 
 
 def _individuals(case: Reasoning) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime, time
 from typing import Any
 
 from casework.law import Deadline, Directory, Law, load_law
 from casework.routing.competence import elsewhere, individuals, notes, one_stop_shop, safety
 from casework.routing.competence.clocks import clocks
-from casework.routing.competence.facts import Respondent, read_facts
+from casework.routing.competence.facts import Facts, Respondent, read_facts
 from casework.routing.competence.reasoning import (
     NOT_APPLICABLE,
     UNDETERMINED,
@@ -23,15 +24,29 @@ STRONGEST_FIRST = ("disputed", "confirmed", "presumed", "undetermined", "none", 
 
 
 def decide(
-    facts: Mapping[str, Any], directory: Directory | None = None, law: Law | None = None
+    facts: Mapping[str, Any],
+    directory: Directory | None = None,
+    law: Law | None = None,
+    *,
+    ruleset: str | None = None,
 ) -> dict[str, Any]:
     """Which authorities are competent, who leads, by when, and why.
 
     ``facts`` and the result have the shapes of the routing contracts. Without ``directory``
-    and ``law`` the shipped ones are used. Raises FactsError (a ValueError) naming the field.
+    and ``law`` the shipped ones are used. ``ruleset`` asks for the answer as it would be if
+    that dated set applied, whatever the day of lodging; deadlines are still counted from the
+    lodging. Raises FactsError (a ValueError) naming the field, UnknownName for the set.
     """
     law = law or load_law()
-    case = Reasoning(read_facts(facts, directory or law.directory), directory or law.directory, law)
+    names = directory or law.directory
+    return conclude(read_facts(facts, names), names, law, ruleset=ruleset)
+
+
+def conclude(
+    facts: Facts, directory: Directory, law: Law, *, ruleset: str | None = None
+) -> dict[str, Any]:
+    """As ``decide``, for facts that have been read and checked already."""
+    case = Reasoning(facts, directory, law, _instant_of(law, ruleset))
     receiving(case)
     critical = _any(safety.danger(case), safety.child(case))
     outside = safety.outside(case)
@@ -47,6 +62,14 @@ def decide(
     level = notes.priority(case, critical=critical)
     running = [] if outside else clocks(case, lead)
     return _decision(case, _path(case, outside=outside, hold=hold, lead=lead), lead, level, running)
+
+
+def _instant_of(law: Law, ruleset: str | None) -> datetime | None:
+    """Noon of a set's first day, universal time: that day in every zone of the directory to
+    which a set that lasts one day matters."""
+    if ruleset is None:
+        return None
+    return datetime.combine(law.ruleset(ruleset).start, time(12), UTC)
 
 
 def _any(*results: bool) -> bool:
@@ -113,17 +136,15 @@ def _nobody_anywhere(case: Reasoning, lead: LeadView) -> bool:
         return False
     if case.facts.residence is None or lead.status not in {"none", "not_applicable"}:
         return False
-    found = case.directory.covering(case.facts.residence, "private", case.facts.lodged_at)
+    found = case.directory.covering(case.facts.residence, "private", case.as_of)
     return not found.missing_subdivision
 
 
 def _decision(
     case: Reasoning, path: str, lead: LeadView, level: str, running: list[Deadline]
 ) -> dict[str, Any]:
-    zone = case.receiving.zone if case.receiving else None
-    day = case.facts.lodged_at.astimezone(zone).date() if zone else case.facts.lodged_at.date()
     return {
-        "ruleset": case.law.ruleset_on(day).id,
+        "ruleset": case.law.ruleset_on(case.day()).id,
         "path": path,
         "receiving": case.receiving.slug if case.receiving else None,
         "lead": {"status": lead.status, "authority": lead.authority},

@@ -213,14 +213,16 @@ def _place(text: str | None) -> str | None:
     return (text.strip().upper() or None) if text is not None else None
 
 
-def read_facts(raw: Mapping[str, Any], directory: Directory) -> Facts:
-    """Facts from their JSON form. Raises FactsError that names the field.
+def read_facts(raw: Mapping[str, Any], directory: Directory, *, checked: bool = False) -> Facts:
+    """Facts from their JSON form. Raises FactsError that names the field. ``checked`` says
+    that the shape was checked before (see ``check_shape``).
 
     Shape, the instant's offset and the authority's slug are checked; place codes are only
     put into capitals, because an unknown place is a fact that rules must live with (the
     command line checks them with ``check_places``).
     """
-    check_shape(raw)
+    if not checked:
+        check_shape(raw)
     lodged_with = raw.get("lodged_with")
     if lodged_with is not None:
         try:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date, datetime
 
-from casework.law import Authority, Directory, Law
+from casework.law import Authority, Deadline, Directory, Law
 from casework.law.directory import Sector
 from casework.routing.competence.facts import Facts, Respondent
 
@@ -46,10 +47,14 @@ class View:
 class Reasoning:
     """Collects conclusions in order and without repeats. One per decision; never shared."""
 
-    def __init__(self, facts: Facts, directory: Directory, law: Law) -> None:
+    def __init__(
+        self, facts: Facts, directory: Directory, law: Law, as_of: datetime | None = None
+    ) -> None:
         self.facts = facts
         self.directory = directory
         self.law = law
+        self.as_of = as_of or facts.lodged_at
+        """The instant whose law is asked for: that of lodging, unless a rule set is tried."""
         self.receiving: Authority | None = None
         self.views: list[View] = []
         self.cross_border = False
@@ -70,7 +75,8 @@ class Reasoning:
         """A rule fired; ``system`` picks its citation for a legal system."""
         if because.startswith("respondent "):
             because = because[0].upper() + because[1:]
-        self._fired[Fired(rule, because, self.law.rule(rule).cite(system))] = None
+        citation = self.law.rule(rule).cite(system, self.day())
+        self._fired[Fired(rule, because, citation)] = None
         for view in self._looking_at:
             if rule not in view.rules:
                 view.rules.append(rule)
@@ -105,7 +111,7 @@ class Reasoning:
 
     def cover(self, place: str, sector: Sector, path: str) -> Authority | None:
         """The authority that covers a place; a missing Land or province becomes an unknown."""
-        found = self.directory.covering(place, sector, self.facts.lodged_at)
+        found = self.directory.covering(place, sector, self.as_of)
         country = self.directory.country_of(place)
         if found.missing_subdivision:
             self.need(path)
@@ -135,6 +141,18 @@ class Reasoning:
             (rules[self.directory.country_of(key.split("/")[0])], words)
             for key, words in self._regional.items()
         ]
+
+    def day(self, authority: Authority | None = None) -> date:
+        """The day whose law is asked for, in an authority's zone (or the receiving one's)."""
+        who = authority or self.receiving
+        return self.as_of.astimezone(who.zone).date() if who else self.as_of.date()
+
+    def deadline(self, rule: str, slug: str) -> Deadline:
+        """The due date of a rule from the lodging, under the law of the day asked for."""
+        authority = self.directory.authority(slug)
+        tried = self.as_of != self.facts.lodged_at
+        on = self.day(authority) if tried else None
+        return self.law.deadline(rule, slug, self.facts.lodged_at, on)
 
     def place(self, code: str) -> str:
         """A place in words."""

@@ -76,7 +76,7 @@ def _lodged_words(case: Reasoning, authority: Authority) -> str:
     if case.facts.channel == "tip":
         words = f"The tip was given to {authority.short_name}"
     start = case.directory.scope(authority.slug).start
-    if start and case.facts.lodged_at.astimezone(authority.zone).date() < start:
+    if start and case.day(authority) < start:
         return f"{words}, which takes up its work only on {start.isoformat()}."
     return f"{words}."
 

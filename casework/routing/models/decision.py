@@ -59,6 +59,7 @@ class RoutingReview(models.Model):
     number = models.PositiveSmallIntegerField(default=1)
     outcome = models.CharField(max_length=12, choices=Outcome.choices)
     reason = models.TextField(blank=True)
+    evidence = models.CharField(max_length=300, blank=True, help_text="What it rests on")
     result = models.JSONField(null=True, help_text="What stands instead, for an override")
     member = models.ForeignKey("authorities.Member", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
@@ -68,7 +69,7 @@ class RoutingReview(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(outcome="confirmed")
-                | (~models.Q(reason="") & models.Q(result__isnull=False)),
+                | (~models.Q(reason="") & ~models.Q(evidence="") & models.Q(result__isnull=False)),
                 name="override_has_reason",
             ),
             models.UniqueConstraint(fields=["decision", "number"], name="routing_review_number"),

@@ -15,11 +15,13 @@ from casework.cases.permissions import require
 from casework.cases.services.recording import hold, record_change
 from casework.cases.services.status import change_status
 from casework.cases.services.tasks import finish_tasks_of_kind
+from casework.cases.services.telling import complaint_of
 from casework.cases.services.timeline import note_event
 from casework.cases.services.urgency import set_urgency
 from casework.routing.models import RoutingDecision, RoutingReview
 from casework.routing.selectors import standing_result
 from casework.routing.services.allocation import allocate, lock_allocation
+from complaints.services.fingerprints import destroy_fingerprints
 
 REVIEWERS = (Role.INVESTIGATOR, Role.COOPERATION_OFFICER, Role.ADMINISTRATOR)
 LED = ("presumed", "confirmed", "disputed")
@@ -42,7 +44,7 @@ def confirm(
     require(member, REVIEWERS)
     before = standing_result(decision)["path"]
     review = _add(decision, member, seen, RoutingReview.Outcome.CONFIRMED, reason.strip(), None)
-    _apply(decision, member, before, decision.result, _("Routing confirmed."))
+    apply_result(decision, member, before, decision.result, _("Routing confirmed."))
     note_event(
         participation=decision.participation,
         kind="routing.confirmed",
@@ -60,14 +62,16 @@ def override(
     member: Member,
     reason: str,
     lead_status: str,
+    evidence: str,
     lead_authority: str = "",
     priority: str,
     path: str,
     seen: int = 0,
 ) -> RoutingReview:
-    """Put another lead, priority or path in place of the engine's, with the reason.
+    """Put another lead, priority or path in place of the engine's, with the reason and the
+    evidence for it (a document, a letter, a finding: what somebody else can look up).
 
-    The engine's own answer stays beside it for good. NotPossible without a reason, for an
+    The engine's own answer stays beside it for good. NotPossible without either, for an
     unknown authority, or for a lead status that does not fit (presumed, confirmed and
     disputed name an authority, the others none). Effects: as ``confirm``; on the child
     path an untrained assignee loses the file, which is allocated anew; path "hold" puts
@@ -78,10 +82,14 @@ def override(
     reason = reason.strip()
     if not reason:
         raise NotPossible(_("An override needs its reason."))
+    if not evidence.strip():
+        raise NotPossible(_("An override needs its evidence."))
     before = standing_result(decision)["path"]
     result = _overridden(decision, lead_status, lead_authority, priority, path)
-    review = _add(decision, member, seen, RoutingReview.Outcome.OVERRIDDEN, reason, result)
-    _apply(decision, member, before, result, reason)
+    review = _add(
+        decision, member, seen, RoutingReview.Outcome.OVERRIDDEN, reason, result, evidence.strip()
+    )
+    apply_result(decision, member, before, result, reason)
     note_event(
         participation=decision.participation,
         kind="routing.overridden",
@@ -120,6 +128,7 @@ def _add(
     outcome: str,
     reason: str,
     result: dict[str, Any] | None,
+    evidence: str = "",
 ) -> RoutingReview:
     """Append the review under the allocation's and the file's locks (in this order, as
     everywhere), if nothing has changed since the page was opened."""
@@ -135,18 +144,23 @@ def _add(
         number=seen + 1,
         outcome=outcome,
         reason=reason,
+        evidence=evidence[:300],
         result=result,
         member=member,
         at=timezone.now(),
     )
 
 
-def _apply(
+def apply_result(
     decision: RoutingDecision, member: Member, before: str, result: dict[str, Any], reason: str
 ) -> None:
-    """Carry the standing result over to the file: urgency, child path, and the hold where
-    the path changes into or out of it (``before`` is the path that stood so far)."""
+    """Carry the standing result over to the file: urgency, child path (no fingerprint is
+    kept on it), and the hold where the path changes into or out of it (``before`` is the
+    path that stood so far)."""
     file, path = decision.participation, result["path"]
+    complaint = complaint_of(file) if path == "child" else None
+    if complaint is not None:
+        destroy_fingerprints(complaint=complaint, member=member)
     status = Participation.Status
     set_urgency(
         participation=file,

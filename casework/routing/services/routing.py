@@ -149,14 +149,24 @@ def start_clocks(participation: Participation, result: Mapping[str, Any], lodged
     receiving authority by rule), the promise to the person still binds whoever holds the
     complaint, and its clock runs all the same.
     """
-    own = [c for c in result["clocks"] if c["authority"] == participation.authority_id]
-    for clock in own:
-        start_clock(participation=participation, rule=clock["rule"], start=lodged, deadline=clock)
-    if result["receiving"] == participation.authority_id:
-        return
-    promised = promise(participation.authority_id, lodged)
-    if promised and promised.rule not in {clock["rule"] for clock in own}:
-        start_clock(participation=participation, rule=promised.rule, start=lodged)
+    for rule, deadline in own_deadlines(participation.authority_id, result, lodged).items():
+        start_clock(participation=participation, rule=rule, start=lodged, deadline=deadline)
+
+
+def own_deadlines(
+    authority: str, result: Mapping[str, Any], lodged: datetime
+) -> dict[str, Mapping[str, Any] | None]:
+    """An authority's own deadlines under a result, by rule; None where the law's rule is to
+    be computed, because the engine could not speak for this authority."""
+    own: dict[str, Mapping[str, Any] | None] = {
+        clock["rule"]: clock for clock in result["clocks"] if clock["authority"] == authority
+    }
+    if result["receiving"] == authority:
+        return own
+    promised = promise(authority, lodged)
+    if promised and promised.rule not in own:
+        own[promised.rule] = None
+    return own
 
 
 def ask_for_mandate(
@@ -258,8 +268,13 @@ def known_services(complaint: Complaint) -> list[str]:
 
 def lodged_at(complaint: Complaint) -> datetime:
     """When the complaint was lodged, as the facts say it; else when it was sent."""
+    return lodged_in(complaint.facts, complaint.submitted_at)
+
+
+def lodged_in(facts: Mapping[str, Any], otherwise: datetime) -> datetime:
+    """The instant of lodging in facts; ``otherwise`` where they hold none that can be read."""
     try:
-        moment = datetime.fromisoformat(complaint.facts["lodged_at"].replace("Z", "+00:00"))
+        moment = datetime.fromisoformat(facts["lodged_at"].replace("Z", "+00:00"))
     except (KeyError, TypeError, ValueError, AttributeError):
-        return complaint.submitted_at
-    return moment if moment.tzinfo else complaint.submitted_at
+        return otherwise
+    return moment if moment.tzinfo else otherwise

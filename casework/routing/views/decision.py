@@ -21,16 +21,22 @@ from casework.cases.selectors import get_participation, participations
 from casework.cases.services.clocks import rule_title
 from casework.cases.services.telling import complaint_of
 from casework.cases.views.access import desk_view
-from casework.routing.forms import LEADS, PATH_LABELS, ConfirmForm, OverrideForm
+from casework.routing.competence import plain_reason
+from casework.routing.facts_form import field_name
+from casework.routing.forms import ConfirmForm, OverrideForm
+from casework.routing.labels import LEADS, PATH_LABELS
 from casework.routing.models import RoutingDecision, RoutingReview
 from casework.routing.questions import question, question_to_person
 from casework.routing.selectors import (
     allocations,
+    corrections,
     current_decision,
+    decisions,
     names_of,
     standing_result,
 )
 from casework.routing.services.review import REVIEWERS, confirm, override
+from casework.routing.views.why import explanation
 from complaints.contact import language_of
 
 CONFLICT = 409
@@ -49,7 +55,15 @@ def routing_tab(request: HttpRequest, participation: Participation) -> dict[str,
         return context
     result = standing_result(decision)
     reviews = list(decision.reviews.all())
+    history = list(decisions(participation)[1:])
+    versions = list(corrections(participation))
     context |= {
+        "why": explanation(participation, decision),
+        "plain": plain_reason(decision.result) if decision.result["fired"] else [],
+        "history": [{"decision": one, "result": described(one.result)} for one in history],
+        "corrections": versions,
+        "open_corrections": [one for one in versions if not hasattr(one, "answer")],
+        "may_correct": request.member.has_role(*REVIEWERS) and participation.is_open,
         "engine": described(decision.result),
         "standing": described(result),
         "overridden": result is not decision.result,
@@ -75,6 +89,7 @@ def unknowns(
         {
             "path": path,
             "question": question(path, decision.facts),
+            "field": field_name(path),
             "draft": question_to_person(path, language) if may_ask else "",
         }
         for path in decision.result["unknowns"]
@@ -181,6 +196,7 @@ def override_routing(request: HttpRequest, pk: UUID) -> HttpResponse:
                 decision=_decision(file, typed["decision"]),
                 member=request.member,
                 reason=typed["reason"],
+                evidence=typed["evidence"],
                 lead_status=typed["lead_status"],
                 lead_authority=typed["lead_authority"],
                 priority=typed["priority"],

@@ -1,0 +1,1 @@
+"""Pages of routing: the decision, its facts, comparisons of rule sets, respondents."""
