@@ -23,7 +23,7 @@ from casework.routing.selectors import current_result, open_corrections
 from casework.routing.services.correcting import confirm_facts
 from casework.routing.services.reevaluating import unfinished_findings
 from casework.routing.services.routing import route
-from casework.scoping import acting_for
+from casework.scoping import acting_for, as_public
 from complaints.models import ComplaintRespondent
 from tests.cast import seed
 from tests.conftest import TestDatabase
@@ -55,15 +55,15 @@ def make_case(
         ],
     )
     complaint = make_complaint(authority, about=about)
-    with acting_for(authority):
-        ComplaintRespondent.objects.create(
+    with as_public(bytes(complaint.access_hash)):
+        ComplaintRespondent(
             complaint=complaint,
             authority_id=authority,
             position=0,
             kind="platform",
             respondent=respondent if through == "respondent" else None,
             platform_id="lumen" if through == "platform" else None,
-        )
+        ).save(force_insert=True)
     return route(complaint_id=complaint.pk, authority=authority).participation
 
 

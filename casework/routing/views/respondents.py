@@ -9,6 +9,7 @@ from crispy_forms_gds.layout import Field
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -198,20 +199,21 @@ def _recorded(request: HttpRequest, found: Respondent, form: FindingForm) -> boo
         form.add_error(None, _("Another view was recorded meanwhile. Look at it, then record."))
         return False
     try:
-        if typed["where"] == ELSEWHERE:
-            chosen = add_establishment(
-                respondent=found, member=request.member, country=typed["country"]
+        with transaction.atomic():
+            if typed["where"] == ELSEWHERE:
+                chosen = add_establishment(
+                    respondent=found, member=request.member, country=typed["country"]
+                )
+            else:
+                chosen = found.establishments.get(pk=typed["where"])
+            record_finding(
+                establishment=chosen,
+                member=request.member,
+                status=typed["status"],
+                basis=typed["basis"],
+                evidence=typed["evidence"],
+                note=typed["note"],
             )
-        else:
-            chosen = found.establishments.get(pk=typed["where"])
-        record_finding(
-            establishment=chosen,
-            member=request.member,
-            status=typed["status"],
-            basis=typed["basis"],
-            evidence=typed["evidence"],
-            note=typed["note"],
-        )
     except DirectoryError as error:
         form.add_error("status" if typed["where"] != ELSEWHERE else "country", str(error))
         return False
