@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "casework.cooperation",
     "casework.procedures",
     "casework.matching",
+    "casework.packets",
     "casework.enforcement",
     "casework.demonstration",
     "django.contrib.auth",
@@ -256,6 +257,10 @@ CELERY_BEAT_SCHEDULE = {
     "expire-shares": {"task": "cooperation.expire_shares", "schedule": crontab(minute="*/5")},
     "sweep-share-news": {"task": "cooperation.sweep_news", "schedule": crontab(minute="*/10")},
     "sweep-share-copies": {"task": "cooperation.sweep_copies", "schedule": crontab(minute="*/5")},
+    "make-unmade-packets": {
+        "task": "packets.sweep_unmade",
+        "schedule": timedelta(seconds=SWEEP_SECONDS),
+    },
     "sweep-matching": {"task": "matching.sweep", "schedule": crontab(minute="*/5")},
     "forget-old-sign-ins": {
         "task": "authorities.forget_old_sign_ins",

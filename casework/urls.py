@@ -26,6 +26,7 @@ urlpatterns = [
     path("desk/", include("casework.cooperation.urls")),
     path("desk/", include("casework.procedures.urls")),
     path("desk/", include("casework.matching.urls")),
+    path("desk/", include("casework.packets.urls")),
     path("desk/", include("casework.enforcement.urls")),
 ]
 

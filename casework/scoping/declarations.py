@@ -24,6 +24,7 @@ FLOORS = (
     "routing",
     "cooperation",
     "matching",
+    "packets",
     "enforcement",
 )
 """The rooms from the lowest floor up; the order in which functions are applied."""

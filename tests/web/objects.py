@@ -18,7 +18,7 @@ from typing import Any
 from django.utils import timezone
 from pyrage import x25519
 
-from casework.authorities.models import Authority, Member, Respondent
+from casework.authorities.models import Authority, Member, ReferralBody, Respondent
 from casework.authorities.services.staff import invite_member
 from casework.cases.models import Clock, Participation, Task
 from casework.cases.services.asking import ask_person
@@ -44,6 +44,10 @@ from casework.intake.services.codes import ask_for_code
 from casework.intake.services.entries import begin_entry
 from casework.matching.models import Approach, Offer
 from casework.notices.models import Notice
+from casework.packets.gate import Terms
+from casework.packets.models import Packet
+from casework.packets.services import handing, making
+from casework.packets.tasks import render_packet
 from casework.procedures.models import Procedure
 from casework.procedures.services.opening import open_procedure
 from casework.procedures.services.taking import Given
@@ -180,6 +184,38 @@ class World:
                 marking=Share.Marking.AMBER_STRICT,
                 expires_at=timezone.now() + timedelta(days=30),
                 member=officer,
+            )
+
+    def _packet(self, state: str) -> Packet:
+        officer = self.members[f"cooperation-officer@{FOREIGN}.example"]
+        named = state == Packet.State.WAITING
+        terms = Terms(
+            kind="removal-request" if named else "removal-report",
+            body=ReferralBody.objects.get(pk="au-esafety"),
+            wish_how="phone",
+            wish_on=timezone.localdate(),
+        )
+        with acting_for(FOREIGN, actor=officer.user_id):
+            shown = making.preview(participation=self.file, terms=terms, member=officer)
+            return making.make(
+                participation=self.file, terms=terms, member=officer, seen=shown.digest
+            )
+
+    @cached_property
+    def waiting_packet(self) -> Packet:
+        """A packet that waits for a second person."""
+        return self._packet(Packet.State.WAITING)
+
+    @cached_property
+    def packet(self) -> Packet:
+        """A packet with its document, handed over (needs the fixture ``certificates``)."""
+        made = self._packet(Packet.State.HANDED)
+        render_packet(str(made.pk), FOREIGN)
+        officer = self.members[f"cooperation-officer@{FOREIGN}.example"]
+        with acting_for(FOREIGN, actor=officer.user_id):
+            found = Packet.objects.select_related("participation", "authority").get(pk=made.pk)
+            return handing.hand_over(
+                packet=found, member=officer, way="form", on=timezone.localdate(), to="Desk"
             )
 
     def _offer(self, authority: str, file: Participation) -> Offer:
@@ -524,6 +560,14 @@ def _procedure_letter(world: World) -> dict[str, Any]:
     return {"pk": world.procedure.pk, "number": 1}
 
 
+def _packet(world: World) -> dict[str, Any]:
+    return {"pk": world.packet.pk}
+
+
+def _waiting_packet(world: World) -> dict[str, Any]:
+    return {"pk": world.waiting_packet.pk}
+
+
 def _offer(world: World) -> dict[str, Any]:
     return {"pk": world.offer.pk}
 
@@ -681,6 +725,16 @@ BUILDERS: dict[str, Builder] = {
     "matching:offer": _file,
     "matching:withdraw": _offer,
     "matching:approach": _approach,
+    "packets:new": _file,
+    "packets:packet": _packet,
+    "packets:pdf": _packet,
+    "packets:data": _packet,
+    "packets:approve": _waiting_packet,
+    "packets:withdraw": _waiting_packet,
+    "packets:retry": _packet,
+    "packets:hand-over": _packet,
+    "packets:answer": _packet,
+    "packets:copy": _packet,
     "enforcement:choose": _file,
     "enforcement:begin": _power,
     "enforcement:action": _action,

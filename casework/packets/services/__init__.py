@@ -1,0 +1,1 @@
+"""Every change of a packet: made, approved, printed, handed over, answered."""
