@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from crispy_forms_gds.layout import Field
+from crispy_forms_gds.layout import Button, Field, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -12,8 +12,16 @@ from casework.cases.forms.work import DeskForm
 from casework.matching.models import Approach
 
 
-class LookForm(DeskForm):
-    """Look now: a button alone."""
+class ButtonForm(DeskForm):
+    """A button alone, not the page's main one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper.layout = Layout(Button.secondary("save", self.button))
+
+
+class LookForm(ButtonForm):
+    """Look now."""
 
     button = _("Look now")
 
@@ -24,8 +32,8 @@ class OfferForm(DeskForm):
     button = _("Offer contact")
 
 
-class WithdrawForm(DeskForm):
-    """Take an offer back: a button alone."""
+class WithdrawForm(ButtonForm):
+    """Take an offer back."""
 
     button = _("Take the offer back")
 

@@ -32,15 +32,15 @@ ORGANISATIONS = frozenset(
 LABELS = {
     "reference": gettext_lazy("Our reference"),
     "month": gettext_lazy("Reported to us in"),
+    "complainant_name": gettext_lazy("Who complains"),
+    "complainant_contact": gettext_lazy("How to reach them safely"),
+    "depicted_name": gettext_lazy("Who is shown"),
+    "account": gettext_lazy("What they say"),
     "links": gettext_lazy("Links and places"),
     "services": gettext_lazy("Services"),
     "respondents": gettext_lazy("Who is complained of"),
     "conduct": gettext_lazy("Kind of conduct"),
     "content_state": gettext_lazy("State of the content"),
-    "complainant_name": gettext_lazy("Who complains"),
-    "complainant_contact": gettext_lazy("How to reach them safely"),
-    "depicted_name": gettext_lazy("Who is shown"),
-    "account": gettext_lazy("What they say"),
 }
 CONDUCT = {
     "intimate": gettext_lazy("Intimate imagery"),
@@ -140,10 +140,12 @@ def as_data(content: dict[str, Any]) -> bytes:
 
 
 def sections(content: dict[str, Any]) -> list[dict[str, Any]]:
-    """The fields as people read them: label and lines."""
+    """The fields as people read them, in one order for every purpose: label and lines."""
+    fields = content["fields"]
     return [
-        {"id": name, "label": LABELS[name], "lines": list(_LINES.get(name, _plain)(value))}
-        for name, value in content["fields"].items()
+        {"id": name, "label": LABELS[name], "lines": list(_LINES.get(name, _plain)(fields[name]))}
+        for name in LABELS
+        if name in fields
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from crispy_forms_gds.layout import Field
+from crispy_forms_gds.layout import Button, Field, Layout
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -127,6 +127,10 @@ class ApproveForm(DeskForm):
 
 class WithdrawForm(DeskForm):
     """Withdraw a packet."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper.layout = Layout(*self.rows(), Button.warning("save", self.button))
 
     button = gettext_lazy("Withdraw the packet")
     reason = forms.CharField(
