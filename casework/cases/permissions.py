@@ -9,6 +9,7 @@ from casework.cases.errors import NotAllowed
 __all__ = [
     "CARRY",
     "READ_AUDIT",
+    "READ_COOPERATION",
     "READ_IDENTITY",
     "SEE_CHILD_PATH",
     "WORK",
@@ -30,6 +31,14 @@ CARRY = (Role.INTAKE_OFFICER, Role.INVESTIGATOR, Role.COOPERATION_OFFICER)
 READ_IDENTITY = (*WORK, Role.APPROVER)
 """Open what is sealed in the complaint, each time with a reason."""
 
+READ_COOPERATION = (
+    Role.INVESTIGATOR,
+    Role.COOPERATION_OFFICER,
+    Role.APPROVER,
+    Role.AUDITOR,
+    Role.ADMINISTRATOR,
+)
+"""Who may read the cooperation file: not those who speak with the parties alone."""
 READ_AUDIT = (Role.AUDITOR, Role.ADMINISTRATOR)
 """Read the record of who changed and read what."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -60,6 +61,12 @@ def shares_of(member: Member | None, participation: Participation) -> QuerySet[S
 def own_file(member: Member, share: Share) -> Participation | None:
     """The member's authority's own file on the shared case, if it has one in reach."""
     return participations(member).filter(case_id=share.case_id).first()
+
+
+def own_files(member: Member, shares: Sequence[Share]) -> dict[UUID, Participation]:
+    """The member's authority's own files on many shared cases, by case, in one query."""
+    cases = {share.case_id for share in shares}
+    return {file.case_id: file for file in participations(member).filter(case_id__in=cases)}
 
 
 def readings(share: Share) -> QuerySet[ShareReading]:

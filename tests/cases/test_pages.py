@@ -327,6 +327,26 @@ class TestChanging:
         assert client.post(met, {"on": ""}).status_code == 404
 
 
+class TestTheTwoFiles:
+    """The cooperation file is for those who cooperate, not for who speaks with the parties."""
+
+    def test_an_intake_officer_neither_reads_nor_writes_it(
+        self, members: dict[str, Member], client: Client, file: Participation
+    ) -> None:
+        address = reverse("cases:note-add", args=[file.pk])
+        note = {"once": str(uuid.uuid4()), "file": "cooperation", "body": "Between authorities."}
+        assert client.post(address, note).status_code == 302
+        intake = desk(members["intake-officer@ie-dpc.example"])
+        page = intake.get(reverse("cases:panel", args=[file.pk, "notes"])).content.decode()
+        assert "Administrative file" in page
+        assert "Between authorities." not in page
+        assert "cooperation-title" not in page
+        answer = intake.post(address, {**note, "once": str(uuid.uuid4()), "body": "Mine too."})
+        assert "Select a valid choice" in answer.content.decode()
+        with acting_for("ie-dpc"):
+            assert Note.objects.count() == 1
+
+
 class TestWriting:
     def note(self, **changes: Any) -> dict[str, Any]:
         return {"once": str(uuid.uuid4()), "file": "administrative", "body": "A note.", **changes}

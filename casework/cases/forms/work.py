@@ -270,6 +270,13 @@ class NoteForm(OnceForm):
         error_messages={"required": _("Write something first")},
     )
 
+    def __init__(self, *args: Any, cooperates: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not cooperates:
+            choices = self.fields["file"].choices  # type: ignore[attr-defined]
+            self.fields["file"].choices = choices[:1]  # type: ignore[attr-defined]
+            self.fields["file"].initial = Note.File.ADMINISTRATIVE
+
     def rows(self) -> list[Any]:
         return ["once", Field.textarea("body", rows=5), Field.radios("file", small=True)]
 

@@ -7,7 +7,7 @@ from django.http import Http404
 
 from casework.authorities.models import Member
 from casework.cases.models import Clock, Note, Participation, Task, TimelineEvent
-from casework.cases.permissions import sees_child_path
+from casework.cases.permissions import READ_COOPERATION, sees_child_path
 
 
 def participations(member: Member | None) -> QuerySet[Participation]:
@@ -70,10 +70,12 @@ def get_task(member: Member | None, participation: Participation, pk: UUID) -> T
 
 
 def notes(member: Member | None, participation: Participation) -> QuerySet[Note]:
-    """A file's notes, sealed, newest first."""
-    return Note.objects.filter(participation__in=_this(member, participation)).select_related(
-        "author__user"
-    )
+    """A file's notes, sealed, newest first. Those of the cooperation file are for the roles
+    that read it."""
+    found = Note.objects.filter(participation__in=_this(member, participation))
+    if member is None or not member.has_role(*READ_COOPERATION):
+        found = found.exclude(file=Note.File.COOPERATION)
+    return found.select_related("author__user")
 
 
 def events(member: Member | None, participation: Participation) -> QuerySet[TimelineEvent]:

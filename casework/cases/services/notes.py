@@ -10,7 +10,7 @@ from casework import vault
 from casework.authorities.models import Member
 from casework.cases.errors import NotPossible, UsedForm
 from casework.cases.models import Note, Participation
-from casework.cases.permissions import WORK, require
+from casework.cases.permissions import READ_COOPERATION, WORK, require
 from casework.cases.services.recording import hold, record_change
 
 PLACE = "cases_note.sealed_body"
@@ -36,6 +36,8 @@ def write_note(
     ``note.written``; the words stay out of the record.
     """
     require(member, WORK)
+    if file == Note.File.COOPERATION:
+        require(member, READ_COOPERATION)
     body = body.replace("\x00", "").strip()
     if not body:
         raise NotPossible(_("Write something first."))

@@ -15,7 +15,7 @@ from casework.authorities.selectors import colleagues
 from casework.cases import facts, panels
 from casework.cases.forms.work import MessageForm, NoteForm, RevealForm, TaskForm
 from casework.cases.models import Note, Participation, Task
-from casework.cases.permissions import READ_AUDIT, READ_IDENTITY, WORK
+from casework.cases.permissions import READ_AUDIT, READ_COOPERATION, READ_IDENTITY, WORK
 from casework.cases.references import outward_reference
 from casework.cases.selectors import clocks, events, tasks
 from casework.cases.selectors.complaint import (
@@ -140,10 +140,14 @@ def open_tasks(member: Member, participation: Participation) -> int:
 def notes_tab(request: HttpRequest, participation: Participation) -> dict[str, Any]:
     """The two files in law, kept apart."""
     found = read_notes(request.member, participation)
+    cooperates = request.member.has_role(*READ_COOPERATION)
     return {
+        "cooperates": cooperates,
         "administrative": [n for n in found if n.note.file == Note.File.ADMINISTRATIVE],
         "cooperation": [n for n in found if n.note.file == Note.File.COOPERATION],
-        "form": NoteForm(action=reverse("cases:note-add", args=[participation.pk])),
+        "form": NoteForm(
+            cooperates=cooperates, action=reverse("cases:note-add", args=[participation.pk])
+        ),
     }
 
 

@@ -20,7 +20,7 @@ from casework.authorities.selectors import active_colleagues, colleagues
 from casework.cases.errors import CaseError, Stale
 from casework.cases.forms import work as forms
 from casework.cases.models import Clock, Participation
-from casework.cases.permissions import CARRY, WORK
+from casework.cases.permissions import CARRY, READ_COOPERATION, WORK
 from casework.cases.selectors import get_clock, get_participation, get_task
 from casework.cases.services.assignment import assign, can_carry
 from casework.cases.services.clocks import meet_clock, rule_title, stop_clock
@@ -213,7 +213,8 @@ def note_add(request: HttpRequest, pk: UUID) -> HttpResponse:
     file = get_participation(request.member, pk)
     if request.method != "POST":
         return redirect("cases:panel", pk=pk, key="notes")
-    form = forms.NoteForm(request.POST, action=request.path)
+    cooperates = request.member.has_role(*READ_COOPERATION)
+    form = forms.NoteForm(request.POST, cooperates=cooperates, action=request.path)
     if form.is_valid():
         try:
             write_note(

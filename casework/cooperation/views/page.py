@@ -111,7 +111,7 @@ def _content(found: Share, member: Any, ours: bool) -> Seen | None:
     read on record on both sides: a colleague of whoever shared it needs no share to ask."""
     if not ours:
         try:
-            return seen(found, read_share(share=found, member=member), linked=True)
+            return seen(found, read_share(share=found, member=member), theirs=True)
         except CaseError:
             return None
     disclosure = Disclosure.objects.filter(share_id=found.pk).first()

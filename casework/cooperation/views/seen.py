@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -37,9 +37,10 @@ class Seen:
     share: UUID | None = None
 
 
-def seen(share: Share, fields: dict[str, Any], *, linked: bool = False) -> Seen:
-    """A share with its fields, as the recipient sees it."""
-    return frame(
+def seen(share: Share, fields: dict[str, Any], *, theirs: bool = False) -> Seen:
+    """A share with its fields, as the recipient sees it; on ``theirs``, the recipient's own
+    page, with links to its documents and the word that reading is on record."""
+    shown = frame(
         tier=share.tier,
         marking=share.marking,
         onward=share.onward,
@@ -51,8 +52,9 @@ def seen(share: Share, fields: dict[str, Any], *, linked: bool = False) -> Seen:
         role=share.role,
         expires_at=share.expires_at,
         zone=share.recipient.timezone,
-        share=share.pk if linked else None,
+        share=share.pk if theirs else None,
     )
+    return shown if theirs else replace(shown, on_record=False)
 
 
 def frame(

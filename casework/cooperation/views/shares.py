@@ -26,12 +26,17 @@ from casework.cooperation.views.page import SHOWN, share_page
 def shares(request: HttpRequest) -> HttpResponse:
     """What others share with this authority, and what it shares."""
     member = request.member  # type: ignore[attr-defined]
+    received = list(selectors.received(member)[:SHOWN])
+    given = list(selectors.given(member)[:SHOWN])
+    files = selectors.own_files(member, [*received, *given])
     return render(
         request,
         "cooperation/shares.html",
         {
-            "received": [share_row(s, member) for s in selectors.received(member)[:SHOWN]],
-            "given": [share_row(s, member) for s in selectors.given(member)[:SHOWN]],
+            "received": [
+                {**share_row(one, member), "file": files.get(one.case_id)} for one in received
+            ],
+            "given": [{**share_row(one, member), "file": files.get(one.case_id)} for one in given],
         },
     )
 
