@@ -37,6 +37,7 @@ TABLES = [
 
 FUNCTIONS = [
     # How far a case is shared with an authority: 4 for the one that holds it, -1 for none.
+    # A share of T3 and more that leaves fields out counts as T2: words could say them.
     # Told to those on the case alone.
     Function(
         signature="procedures_tier(which uuid, who text)",
@@ -47,8 +48,8 @@ FUNCTIONS = [
 SELECT CASE WHEN NOT EXISTS (SELECT FROM cases_participation p
     WHERE p.case_id = which AND p.authority_id = redress_authority()) THEN -1
   WHEN EXISTS (SELECT FROM cases_case k WHERE k.id = which AND k.authority_id = who) THEN 4
-  ELSE coalesce((SELECT max(s.tier) FROM cooperation_share s
-    JOIN cases_case k ON k.id = s.case_id AND k.authority_id = s.authority_id
+  ELSE coalesce((SELECT max(CASE WHEN jsonb_array_length(s.left_out) > 0
+      THEN least(s.tier, 2) ELSE s.tier END) FROM cooperation_share s
     WHERE s.case_id = which AND s.recipient_id = who
       AND s.ended_at IS NULL AND s.expires_at > now()), -1) END
 """,
@@ -73,7 +74,7 @@ WHERE a.one_stop_shop AND a.slug <> redress_authority()
          AND s.ended_at IS NULL AND s.expires_at > now()))
 """,
     ),
-    # The parties of a procedure come to know who leads its case.
+    # The parties of a procedure come to know who leads its case; its holder always does.
     Function(
         signature="procedures_join_lead(which uuid)",
         returns="void",
@@ -84,15 +85,18 @@ WHERE a.one_stop_shop AND a.slug <> redress_authority()
         body="""
 DECLARE
   p procedures_procedure%ROWTYPE;
+  known text[];
 BEGIN
   SELECT * INTO p FROM procedures_procedure WHERE id = which
     AND redress_authority() = ANY (parties);
   IF NOT FOUND THEN
     RAISE insufficient_privilege USING MESSAGE = 'not a party of this procedure';
   END IF;
+  SELECT array_agg(DISTINCT one ORDER BY one) INTO known FROM (SELECT unnest(p.parties)
+    UNION SELECT k.authority_id FROM cases_case k WHERE k.id = p.case_id) AS them (one);
   INSERT INTO procedures_lead AS l
     (case_id, lead_id, reason, number, parties, lodged_on, changed_at)
-  VALUES (p.case_id, NULL, 'not-asked', 0, p.parties,
+  VALUES (p.case_id, NULL, 'not-asked', 0, known,
     (SELECT ((c.facts ->> 'lodged_at')::timestamptz AT TIME ZONE a.timezone)::date
        FROM cases_case k JOIN complaints_complaint c ON c.id = k.complaint_id
        JOIN authorities_authority a ON a.slug = c.authority_id WHERE k.id = p.case_id),

@@ -25,6 +25,17 @@ def test_the_line_is_played_from_complaint_to_served_notice(
     assert served.read_bytes().startswith(b"%PDF-1.7")
 
 
+def test_a_case_across_borders_is_played_by_five_authorities(live_product: LiveProduct) -> None:
+    live_product.manage("seed_demo", "--complaints", "0")
+    said = live_product.manage(
+        "walkthrough", "--story", "cross-border", "--origin", live_product.origin
+    )
+    steps = said.splitlines()
+    assert steps[0].startswith("complain")
+    assert steps[-1].startswith("report back")
+    assert any("Final decision adopted" in step for step in steps)
+
+
 def test_a_step_that_fails_is_named(live_product: LiveProduct) -> None:
     with pytest.raises(Exception, match=r"complain: "):
         live_product.manage("walkthrough", "--origin", "http://127.0.0.1:9")

@@ -86,6 +86,10 @@ def open_procedure(
     if law.shares_lead:
         with connection.cursor() as cursor:
             cursor.execute("SELECT procedures_join_lead(%s)", [procedure.pk])
+        # Who leads may have been known to others on the case only until now.
+        if (why := _led_otherwise(participation, law)) is not None:
+            raise NotPossible(why)
+        _check_lead(participation, law, addressees)
     take_step(procedure=procedure, member=member, step=law.opening.id, given=given, key=key)
     return procedure
 
@@ -120,10 +124,8 @@ def why_not(participation: Participation, law: ProcedureLaw) -> str | None:
         other = load_law().procedure(law.replaced_by)
         if other.applies_to(lodged_on(participation)):
             return _("For this complaint it is “%s”.") % other.title
-    now = who_leads(participation.case_id)
-    code = in_the_way(law, own=participation.authority_id, holds=holds(participation), now=now)
-    if code is not None:
-        return str(_IN_THE_WAY[code]) % {"name": gate.short_name(now.authority or "")}
+    if (why := _led_otherwise(participation, law)) is not None:
+        return why
     before = Procedure.objects.filter(case_id=participation.case_id, kind=law.id)
     if law.once and before.exists():
         return _("It can be used only once in a case.")
@@ -139,6 +141,15 @@ def why_not(participation: Participation, law: ProcedureLaw) -> str | None:
             "reference": open_one.reference,
         }
     return None
+
+
+def _led_otherwise(participation: Participation, law: ProcedureLaw) -> str | None:
+    """What stands in the way as far as who leads decides it, in words."""
+    now = who_leads(participation.case_id)
+    code = in_the_way(law, own=participation.authority_id, holds=holds(participation), now=now)
+    if code is None:
+        return None
+    return str(_IN_THE_WAY[code]) % {"name": gate.short_name(now.authority or "")}
 
 
 def _check_lead(
