@@ -39,6 +39,7 @@ def begin(
     world: World,
     file: Participation,
     kind: str,
+    /,
     *to: str,
     by: str = "officer",
     key: Any = None,

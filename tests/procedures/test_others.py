@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -105,6 +105,12 @@ def test_the_regulation_applies_by_the_day_of_lodging(
         assert "on or after 2027-04-02" in str(why_not(before, laws["transmission"]))
         assert why_not(before, laws["lead-request"]) is None
     monkeypatch.setattr(casefile, "facts", lodged)
+    with time_machine.travel(datetime(2027, 4, 20, 12, tzinfo=UTC), tick=True):
+        _under_the_regulation(world)
+
+
+def _under_the_regulation(world: World) -> None:
+    laws = load_law().procedures
     file = open_file()
     with acting_for(HOLDER):
         assert "Transmission" in str(why_not(file, laws["lead-request"]))
