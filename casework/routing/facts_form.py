@@ -150,6 +150,7 @@ class FactsForm(DeskForm):
         self._choice("channel", kinds, lodging)
         self._choice("complainant.role", list(ROLES.items()), lodging)
         self._choice("complainant.authority_to_act_shown", _YES_NO, lodging)
+        self._words("complainant.language", lodging)
         self._group(now_("Lodging"), lodging)
         person: list[Any] = []
         self._choice("depicted.age_when_depicted", list(AGES.items()), person)
@@ -195,6 +196,9 @@ class FactsForm(DeskForm):
         path, rows = f"respondents[{index}]", []  # type: tuple[str, list[Any]]
         self._choice(f"{path}.kind", list(KIND_LABELS.items()), rows)
         self._place(f"{path}.located_in", rows)
+        if not self._has_seats(index):
+            self._group(_capital(respondent_name(index, self.facts)), rows)
+            return
         self._choice(f"{path}.public_task_basis", _YES_NO, rows)
         known = value_at(self.facts, f"{path}.establishments")
         self._choice_of(
@@ -222,7 +226,11 @@ class FactsForm(DeskForm):
                 self._choice_of(
                     field_name(f"{here}.{name}"), label, _YES_NO, _text(one.get(name)), rows
                 )
-        self._group(respondent_name(index, self.facts), rows)
+        self._group(_capital(respondent_name(index, self.facts)), rows)
+
+    def _has_seats(self, index: int) -> bool:
+        """Whether establishments are asked for: a person has none, an institution needs none."""
+        return self.respondents[index].get("kind") not in {"individual", "eu_institution"}
 
     def _group(self, title: str, rows: list[Any]) -> None:
         self.groups.append((title, rows))
@@ -239,6 +247,18 @@ class FactsForm(DeskForm):
         self.made[name] = forms.ChoiceField(label=label, choices=choices, required=False)
         self.given[name] = value
         rows.append(Field.select(name))
+
+    def _words(self, path: str, rows: list[Any]) -> None:
+        name = field_name(path)
+        self.simple[name] = path
+        self.made[name] = forms.CharField(
+            label=fact_label(path, self.facts),
+            help_text=_("Its code, such as en or pt-BR"),
+            max_length=35,
+            required=False,
+        )
+        self.given[name] = value_at(self.facts, path) or ""
+        rows.append(Field.text(name, field_width=5))
 
     def _place(self, path: str, rows: list[Any]) -> None:
         name = field_name(path)
@@ -289,6 +309,8 @@ class FactsForm(DeskForm):
             found["affected"] = affected
         for index, respondent in enumerate(self.respondents):
             path = f"respondents[{index}].establishments"
+            if not self._has_seats(index):
+                continue
             value = self._establishments(index)
             if value != respondent.get("establishments"):
                 found[path] = value
@@ -316,6 +338,10 @@ class FactsForm(DeskForm):
             rows.append(row)
         rows += known[MOST_ROWS:]
         return rows if rows or typed[field_name(path)] else None
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _text(value: Any) -> str:

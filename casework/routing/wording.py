@@ -227,7 +227,8 @@ def _side(kind: str, values: Sequence[str], names: Mapping[str, str]) -> list[st
         return [_clock(value, names) for value in values]
     if kind == "referrals":
         return [names[value.split(" ", 1)[1]] for value in values]
-    return [names[value] for value in values] or [_("Nobody by rule")]
+    shown = [names[value] for value in values]
+    return shown or ([_("Nobody by rule")] if kind == "receiving" else [])
 
 
 def _clock(value: str, names: Mapping[str, str]) -> str:
