@@ -69,7 +69,6 @@ class TestMaking:
         [
             ({"kind": "no-such"}, "kind"),
             ({"kind": "hotline-report"}, "kind"),
-            ({"kind": "police-report"}, "kind"),
             ({"wish_how": ""}, "wish_how"),
             ({"wish_how": "guessed"}, "wish_how"),
             ({"wish_on": None}, "wish_on"),
@@ -91,6 +90,12 @@ class TestMaking:
     ) -> None:
         with pytest.raises(Refused):
             make(world, file, "removal-report", body=ReferralBody.objects.get(pk="stopncii"))
+
+    def test_what_is_for_the_police_goes_to_nobody_else(
+        self, world: World, file: Participation
+    ) -> None:
+        with pytest.raises(Refused, match="does not go to this body"):
+            make(world, file, "police-report", body=ReferralBody.objects.get(pk="au-esafety"))
 
     @pytest.mark.parametrize("kind", ["removal-report", "removal-request", "police-report"])
     def test_not_for_a_child(self, world: World, child: Participation, kind: str) -> None:
