@@ -8,6 +8,7 @@ everything it can reach, and sees exactly what the oracle says.
 from __future__ import annotations
 
 import json
+import os
 from datetime import timedelta
 
 import pytest
@@ -33,6 +34,7 @@ from casework.cooperation.services.sharing import revoke
 from casework.law import load_law
 from casework.scoping import acting_for
 from complaints.models import Complaint
+from complaints.services.destruction import destroy_complaint
 from tests.casefile import (
     BRITAIN,
     CANADA,
@@ -49,6 +51,9 @@ from tests.casefile import (
 )
 from tests.cooperation.sending import send
 
+LONG = "SHARING_SEQUENCES" in os.environ
+SEQUENCES = int(os.environ.get("SHARING_SEQUENCES", "15"))
+"""How many random sequences; 10,000 of 50 steps with SHARING_SEQUENCES=10000."""
 OPENS = {NAME: 3, EMAIL: 3, STORY: 3, LINK: 4}
 RECIPIENTS = (LEAD, CONCERNED, BRITAIN, CANADA)
 INSIDE = (LEAD, CONCERNED)
@@ -74,6 +79,7 @@ class Sharing(RuleBasedStateMachine):
         self.wish, self.child = wish, child
         self.file = open_file(wish=wish, child=child)
         self.standing: dict[str, tuple[Share, int]] = {}
+        self.destroyed = False
 
     def teardown(self) -> None:
         if hasattr(self, "savepoint"):
@@ -82,7 +88,8 @@ class Sharing(RuleBasedStateMachine):
 
     @rule(to=st.sampled_from(RECIPIENTS), tier=st.integers(0, 4), days=st.integers(1, 400))
     def share(self, to: str, tier: int, days: int) -> None:
-        allowed = to not in self.standing and tier <= oracle(to, wish=self.wish, child=self.child)
+        possible = to not in self.standing and not self.destroyed
+        allowed = possible and tier <= oracle(to, wish=self.wish, child=self.child)
         try:
             made = send(
                 self.world,
@@ -134,6 +141,17 @@ class Sharing(RuleBasedStateMachine):
         with acting_for(HOLDER):
             assert end_expired() == 0
 
+    @rule(really=st.integers(0, 19))
+    def destroy(self, really: int) -> None:
+        """Now and then the complaint is destroyed: every share of it ends with it."""
+        if really or self.destroyed:
+            return
+        with acting_for(HOLDER):
+            complaint = Complaint.objects.get(case=self.file.case_id)
+            destroy_complaint(complaint=complaint, member=None, reason="Asked for.")
+        self.destroyed = True
+        self.standing.clear()
+
     @invariant()
     def each_sees_exactly_its_part(self) -> None:
         if not hasattr(self, "file"):
@@ -168,8 +186,8 @@ def test_sharing_against_the_oracle(db: None) -> None:
     run_state_machine_as_test(
         Sharing,
         settings=settings(
-            max_examples=15,
-            stateful_step_count=20,
+            max_examples=SEQUENCES,
+            stateful_step_count=50 if LONG else 20,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
