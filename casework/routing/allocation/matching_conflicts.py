@@ -10,7 +10,7 @@ import re
 from django.db.models import Q, QuerySet
 
 from casework import vault
-from casework.cases.models import Participation
+from casework.cases.models import Case, Participation
 from casework.cases.services.telling import complaint_of
 from casework.routing.models import Conflict
 from complaints.models import Complaint, ComplaintRespondent, ContactDetails
@@ -26,7 +26,9 @@ def files_of(conflict: Conflict, *, reference: str = "") -> QuerySet[Participati
         if not reference:
             return files.none()
         wanted = reference.upper()
-        return files.filter(Q(reference=wanted) | Q(case__reference=wanted))
+        # Never by a join: another authority's case row is out of reach, and its file is not.
+        outward = Case.objects.filter(reference=wanted).values("pk")
+        return files.filter(Q(reference=wanted) | Q(case__in=outward))
     if conflict.kind == Kind.PERSON:
         index = conflict.subject_index
         later = ContactDetails.objects.filter(
@@ -39,7 +41,8 @@ def files_of(conflict: Conflict, *, reference: str = "") -> QuerySet[Participati
     named = ComplaintRespondent.objects.filter(
         _respondent(conflict), authority_id=conflict.authority_id
     )
-    own = Q(case__complaint__in=named.values("complaint_id"))
+    cases = Case.objects.filter(complaint__in=named.values("complaint_id"))
+    own = Q(case__in=cases.values("pk"))
     titles = [_in_title(name) for name in _names(conflict)]
     # Another authority's complaint is out of reach here: what is known is the title.
     invited = Q(title__iregex="|".join(titles)) & ~Q(role=Participation.Role.RECEIVING)
