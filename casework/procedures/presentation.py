@@ -120,7 +120,8 @@ def parties(procedure: Procedure, own: str) -> list[Party]:
     now = situation(procedure)
     names = names_of(procedure.parties)
     state = now.here
-    answers = now.answers()
+    # At the end the last word of each counts, of whichever round.
+    answers = {one.by: one for one in now.taken if one.answer} if now.ended else now.answers()
     found = []
     for slug in procedure.parties:
         due = procedure.dues.get(slug)

@@ -60,6 +60,7 @@ def procedure(request: HttpRequest, pk: UUID) -> HttpResponse:
     steps = selectors.steps(found)
     texts, hidden = read_words(procedure=found, file=file, member=member, steps=steps)
     law = load_law().procedure(found.kind)
+    possible = presentation.possible(found, member) if file.is_open else []
     return render(
         request,
         "procedures/procedure.html",
@@ -70,7 +71,8 @@ def procedure(request: HttpRequest, pk: UUID) -> HttpResponse:
             "state": law.states[found.state],
             "colour": presentation.colour(found, member.authority_id),
             "parties": presentation.parties(found, member.authority_id),
-            "possible": presentation.possible(found, member) if file.is_open else [],
+            "possible": [one for one in possible if not one.late],
+            "too_late": [one for one in possible if one.late],
             "events": presentation.events(found, steps, texts, hidden),
             "lead": presentation.lead_line(selectors.lead(file)) if law.shares_lead else None,
             "names": presentation.names_of(found.parties),
