@@ -29,7 +29,7 @@ def answered_steps(answers: Answers, directory: Directory) -> Answers:
 def first_unanswered(answers: Answers, directory: Directory) -> Step | None:
     """The first asked step without an answer; None when all are answered."""
     return next(
-        (step for step in asked_steps(answers, directory) if step.slug not in answers), None
+        (step for step in asked_steps(answers, directory) if not step.answered(answers)), None
     )
 
 
@@ -57,7 +57,7 @@ def reachable(slug: str, answers: Answers, directory: Directory) -> bool:
     for step in asked_steps(answers, directory):
         if step.slug == slug:
             return True
-        if step.slug not in answers:
+        if not step.answered(answers):
             return False
     return False
 

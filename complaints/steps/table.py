@@ -37,7 +37,8 @@ class Step:
     ``title`` stands in the browser's tab and history: it says nothing about imagery.
     ``asked`` decides from the other answers whether the page is shown at all. ``form``
     names its form; a step without one only tells something. ``compulsory`` steps have
-    an answer that the law or the routing cannot do without.
+    an answer that the law or the routing cannot do without. ``enough`` decides whether an
+    answer that was once taken still is one, after another step was changed.
     """
 
     slug: str
@@ -46,6 +47,11 @@ class Step:
     asked: Condition
     form: str = ""
     compulsory: bool = False
+    enough: Callable[[Answers], bool] = lambda answers: True
+
+    def answered(self, answers: Answers) -> bool:
+        """Whether there is an answer, and nothing that it still lacks."""
+        return self.slug in answers and self.enough(answers)
 
 
 def _always(answers: Answers, directory: Directory) -> bool:
@@ -130,6 +136,12 @@ def _who_did_it(answers: Answers, directory: Directory) -> bool:
     return value(answers, "person", "known") in {"person", "organisation", "public"}
 
 
+def _organisation_named(answers: Answers) -> bool:
+    """An organisation acts in its own name (GDPR Article 80), also where whoever fills in
+    the form said only later that they act for one."""
+    return role(answers) != "organisation" or bool(value(answers, "name", "organisation"))
+
+
 def _named(answers: Answers, directory: Directory) -> bool:
     return not is_tip(answers)
 
@@ -206,7 +218,14 @@ STEPS: tuple[Step, ...] = (
     Step("whom", _("Who did it"), "who", _who_did_it, f"{_FORMS}culprit.WhomForm"),
     Step("account", _("In your words"), "account", _grown_up, f"{_FORMS}account.AccountForm"),
     Step("more", _("Anything else"), "account", _child, f"{_FORMS}account.MoreForm"),
-    Step("name", _("Your name"), "reach", _named, f"{_FORMS}reach.NameForm"),
+    Step(
+        "name",
+        _("Your name"),
+        "reach",
+        _named,
+        f"{_FORMS}reach.NameForm",
+        enough=_organisation_named,
+    ),
     Step("reach", _("Reaching you"), "reach", _named, f"{_FORMS}reach.ReachForm"),
     Step("email", _("E-mail"), "reach", _way("email"), f"{_FORMS}reach.EmailForm"),
     Step("phone", _("Phone"), "reach", _way("phone"), f"{_FORMS}reach.PhoneForm"),

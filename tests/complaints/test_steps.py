@@ -56,6 +56,7 @@ FIELDS: dict[str, dict[str, list[Any]]] = {
     "shown": {"shown": ["yes", "no", ""]},
     "threat": {"threat": ["threat", "extortion", "no", "unsure", ""]},
     "person": {"known": ["person", "organisation", "public", "no", ""]},
+    "name": {"organisation": ["Rights e.V."]},
     "reach": {"ways": [[], ["email"], ["email", "phone", "post"]]},
 }
 """Answers that other steps depend on; all further steps are answered by {}."""
@@ -188,6 +189,22 @@ def test_a_yes_to_another_question_is_no_yes_to_this_one() -> None:
     today = {**before, "age": {"age": "was_under_18"}}
     assert outdated("age", {**before, "age": {"age": "under_18"}}, today) == ("who", "mandate")
     assert outdated("country", before, today) == ()
+
+
+def test_who_says_later_that_they_act_for_an_organisation_is_asked_for_its_name() -> None:
+    """What was typed under "Your name" before stays, and is not enough any more."""
+    answers: dict[str, Any] = {}
+    while (step := first_unanswered(answers, DIRECTORY)) is not None:
+        answers[step.slug] = {**ADULT, "name": {"name": "Alex"}}.get(step.slug, {})
+    changed = {**answers, "who": {"role": "organisation"}}
+    while (step := first_unanswered(changed, DIRECTORY)) and step.slug not in changed:
+        changed[step.slug] = {}
+    assert step is not None
+    assert step.slug == "name"
+    assert not reachable("reach", changed, DIRECTORY)
+    named = {**changed, "name": {"name": "Alex", "organisation": "Rights e.V."}}
+    left = first_unanswered(named, DIRECTORY)
+    assert left is None or left.slug != "name"
 
 
 @pytest.mark.parametrize("step", [step for step in STEPS if step.compulsory], ids=lambda s: s.slug)

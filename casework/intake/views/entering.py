@@ -124,7 +124,7 @@ class EntryView(View):
         if self.draft.sent:
             return reverse("intake:receipt", args=[self.entry.pk])
         for step in self.steps():
-            if step.slug not in self.draft.answers:
+            if not step.answered(self.draft.answers):
                 return reverse("intake:step", args=[self.entry.pk, step.slug])
         return reverse("intake:check", args=[self.entry.pk])
 
@@ -216,7 +216,7 @@ class StepView(EntryView):
         for one in self.steps():
             if one.slug == self.step.slug:
                 return True
-            if one.slug not in self.draft.answers:
+            if not one.answered(self.draft.answers):
                 return False
         return False
 
