@@ -89,10 +89,12 @@ def who_leads(case_id: Any) -> leads.Lead:
 
 def who_led_before(procedure: Procedure) -> leads.Lead:
     """Who led before a procedure changed it for the first time."""
-    changes = list(LeadChange.objects.filter(case_id=procedure.case_id).select_related("step"))
+    # No join with the steps: those of procedures to which one is no party are not seen, and
+    # their changes of the lead would be lost with them.
+    own = set(procedure.steps.values_list("pk", flat=True))
     before = leads.NOT_ASKED
-    for change in changes:
-        if change.step.procedure_id == procedure.pk:
+    for change in LeadChange.objects.filter(case_id=procedure.case_id).order_by("number"):
+        if change.step_id in own:
             break
         before = leads.Lead(change.lead_id, change.reason)
     return before

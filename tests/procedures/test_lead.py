@@ -278,6 +278,19 @@ def test_handed_over_and_back(world: World, file: Participation) -> None:
 
 
 @pytest.mark.django_db
+def test_what_is_taken_back_leaves_the_lead_as_it_was(world: World, file: Participation) -> None:
+    """Also where another procedure, whose steps one cannot see, had changed it."""
+    share_with(world, file, LEAD, CONCERNED)
+    theirs = file_at(file.case_id, CONCERNED)
+    given = {"ground": "people-only-here", "reason": "Only people here."}
+    take(world, begin(world, theirs, "local-case", LEAD, **given), "leave", LEAD)
+    asked = begin(world, file, "lead-request", LEAD, reason="Decisions are taken there.")
+    assert lead_of(file.case_id) == (None, "asked")
+    take(world, asked, "withdraw", HOLDER, reason="It is local after all.")
+    assert lead_of(file.case_id) == (None, "local")
+
+
+@pytest.mark.django_db
 def test_a_second_procedure_about_the_lead_waits_for_the_first(
     world: World, file: Participation
 ) -> None:
