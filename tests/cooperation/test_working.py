@@ -22,8 +22,11 @@ from casework.cooperation.services.news import bring_news
 from casework.cooperation.services.sharing import share_case
 from casework.cooperation.services.talking import read_comments, write_comment
 from casework.cooperation.tasks import sweep_news
-from casework.scoping import acting_for
-from tests.casefile import CANADA, CONCERNED, HOLDER, LEAD, NAME, World, open_file
+from casework.scoping import acting_for, as_public
+from complaints.fingerprints import Made
+from complaints.models import Complaint, Consent
+from complaints.services.fingerprints import make_fingerprints, withdraw_fingerprint
+from tests.casefile import BRITAIN, CANADA, CONCERNED, HOLDER, LEAD, NAME, World, open_file
 from tests.cooperation.sending import opened, read, send, terms
 from tests.cooperation.test_ending import end
 from tests.cooperation.test_pages import client, digest, typed
@@ -305,6 +308,48 @@ def test_the_originator_is_reminded_once_and_renews(world: World, file: Particip
 def test_a_short_share_reminds_nobody(world: World, file: Participation) -> None:
     send(world, file, tier=1, expires_at=timezone.now() + timedelta(days=5))
     assert not [one for one in tasks(HOLDER) if "ends" in one]
+
+
+# --- The person changes their mind ------------------------------------------
+
+
+def test_a_fingerprint_taken_back_later_is_a_task(world: World, file: Participation) -> None:
+    with acting_for(HOLDER):
+        complaint = Complaint.objects.get(case=file.case_id)
+    with as_public(bytes(complaint.access_hash)):
+        made = [Made("0f" * 32, 80, "picture")]
+        row = make_fingerprints(complaint=complaint, made=made, at=timezone.now())[0]
+        row.save(force_insert=True)
+    send(world, file, to=CONCERNED, tier=4, left_out=["fingerprints"])
+    share = send(world, file, tier=4)
+    assert not [one for one in tasks(HOLDER) if "Fingerprints" in one]
+    with as_public(bytes(complaint.access_hash)):
+        assert withdraw_fingerprint(complaint=complaint, fingerprint=row)
+    for _n in range(2):
+        assert sum("Fingerprints were taken back" in one for one in tasks(HOLDER)) == 1
+    again_ = again(world, share)
+    assert read(world, again_)["fingerprints"] == []
+
+
+def test_a_wish_that_binds_and_is_taken_back_is_a_task(world: World, file: Participation) -> None:
+    send(world, file, to=BRITAIN, tier=1)
+    send(world, file, tier=2)
+    assert not [one for one in tasks(HOLDER) if "agrees" in one]
+    with acting_for(HOLDER):
+        complaint = Complaint.objects.get(case=file.case_id)
+    with as_public(bytes(complaint.access_hash)):
+        Consent.objects.create(
+            complaint=complaint,
+            authority_id=HOLDER,
+            kind=Consent.Kind.SHARE_AUTHORITIES,
+            given=False,
+            wording_version="2026-11",
+            at=timezone.now(),
+        )
+    for _n in range(2):
+        found = [one for one in tasks(HOLDER) if "no longer agrees" in one]
+        assert len(found) == 1
+        assert "ICO" in found[0]
 
 
 # --- Pages ------------------------------------------------------------------

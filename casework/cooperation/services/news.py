@@ -1,7 +1,8 @@
 """What the other side did appears on one's own desk: as tasks, added by oneself.
 
 No authority writes another's rows. Whatever was announced, or lost on the way, is found
-here by looking: comments not yet read, requests and refusals, shares that end soon.
+here by looking: comments not yet read, requests and refusals, shares that end soon; and
+what the person has changed their mind about.
 """
 
 from __future__ import annotations
@@ -12,14 +13,17 @@ from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casework.cases.models import Participation, Task
 from casework.cases.services.tasks import add_task
+from casework.cases.services.telling import complaint_of
+from casework.cooperation import gate
 from casework.cooperation.models import RequestAnswer, Share, ShareComment, ShareRequest
 from casework.cooperation.services.ending import EXPIRY
+from complaints.models import Fingerprint
 
 REMINDED = timedelta(days=14)
 """How long before its end a share's originator is reminded."""
@@ -33,7 +37,7 @@ def bring_news(*, authority: str, limit: int = 200) -> int:
     a task's ``about`` says what it is for, and none is added twice."""
     _one_at_a_time(authority)
     added = 0
-    for find in (_comments, _requests, _refusals, _endings):
+    for find in (_comments, _requests, _refusals, _endings, _taken_back, _unwished):
         added += find(authority, limit)
     return added
 
@@ -154,6 +158,54 @@ def _endings(authority: str, limit: int) -> int:
             "name": share.recipient.short_name
         }
         added += _tell(share, authority, about, words, share.expires_at.astimezone(zone).date())
+    return added
+
+
+def _taken_back(authority: str, limit: int) -> int:
+    """Fingerprints that the person took back live on in what was shared before: the
+    originator shares anew without them, or ends it."""
+    known, added = _told(authority), 0
+    gone = Fingerprint.objects.filter(
+        complaint__case=OuterRef("case_id"), withdrawn_at__gt=OuterRef("created_at")
+    )
+    holding = Share.objects.filter(
+        Exists(gone), authority_id=authority, tier=Share.Tier.T4, parent__isnull=True, **_standing()
+    )
+    for share in holding.select_related("recipient")[:limit]:
+        about = f"prints:{share.pk}"
+        if "fingerprints" in share.left_out or known(about):
+            continue
+        words = _("Fingerprints were taken back: share anew with %(name)s, or end the share") % {
+            "name": share.recipient.short_name
+        }
+        added += _tell(share, authority, about, words)
+    return added
+
+
+def _unwished(authority: str, limit: int) -> int:
+    """The person's wish binds outside a statute, and allows less by now than is shared."""
+    known, added = _told(authority), 0
+    bound = Share.objects.filter(
+        authority_id=authority, statutory=False, parent__isnull=True, **_standing()
+    )
+    for share in bound.exclude(tier=Share.Tier.T0).select_related("recipient", "participation"):
+        about = f"wish:{share.pk}"
+        complaint = complaint_of(share.participation)
+        if added >= limit or complaint is None or known(about):
+            continue
+        ground = gate.ground(
+            sender=authority,
+            recipient=share.recipient_id,
+            wish=gate.wish_of(complaint, share.recipient_id),
+            identity=gate.identity_wish(complaint, share.recipient_id),
+            child_path=share.child_path,
+        )
+        if share.tier <= ground.allowed:
+            continue
+        words = _("The person no longer agrees to the share with %(name)s: end it") % {
+            "name": share.recipient.short_name
+        }
+        added += _tell(share, authority, about, words)
     return added
 
 
