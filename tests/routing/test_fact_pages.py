@@ -156,7 +156,8 @@ def test_a_comparison_is_asked_for_watched_and_cancelled(
     page = client.get(asked["Location"]).content.decode()
     assert file.reference in page
     assert "1 decision would change." in page
-    assert "inadmissible" in page
+    assert "refused as inadmissible within two weeks" in page
+    assert "Regulation (EU) 2025/2518, Chapter II (admissibility)" in page
     assert file.reference not in client.get(f"{asked['Location']}?what=lead").content.decode()
     assert client.post(f"{asked['Location']}cancel/").status_code == 302
 

@@ -132,7 +132,12 @@ def comparison(request: HttpRequest, pk: UUID) -> HttpResponse:
         **_row(found),
         "page": page,
         "changes": [
-            {"row": one, "words": changes_in_words(one.changes), "reasons": one.reasons}
+            {
+                "row": one,
+                "words": changes_in_words(one.changes),
+                "reasons": one.reasons,
+                "periods": _periods(one.changes),
+            }
             for one in page
         ],
         "kinds": _kinds(seen, kind),
@@ -177,6 +182,22 @@ def _kinds(seen: list[tuple[list[str], Any]], current: str) -> list[dict[str, An
         {"kind": kind, "label": label, "count": counted[kind], "current": kind == current}
         for kind, label in CHANGE_LABELS.items()
         if counted[kind]
+    ]
+
+
+def _periods(changes: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """The periods of the law behind deadlines that come or go, in one sentence each."""
+    periods = load_law().periods
+    rules = {
+        text.split(" ", 1)[0]
+        for change in changes
+        if change["kind"] == "clocks"
+        for text in [*change["before"], *change["after"]]
+    }
+    return [
+        {"sentence": periods[rule].sentence, "citation": periods[rule].citation}
+        for rule in sorted(rules)
+        if rule in periods
     ]
 
 
