@@ -10,11 +10,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import environ
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from casework.languages import offered
+from casework.schedule import schedule
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -208,92 +208,7 @@ LEASE_SECONDS = env.int("LEASE_SECONDS", default=120)
 """How long a worker may hold a claimed piece of work before another takes it over."""
 MATCHING_LOOKS_A_DAY = env.int("MATCHING_LOOKS_A_DAY", default=1000)
 """How often an authority may ask a day whether others hold something alike."""
-CELERY_BEAT_SCHEDULE = {
-    "route-unrouted-complaints": {
-        "task": "routing.sweep_unrouted",
-        "schedule": timedelta(seconds=SWEEP_SECONDS),
-    },
-    "try-unallocated-again": {
-        "task": "routing.sweep_unallocated",
-        "schedule": crontab(minute="*/5"),
-    },
-    "take-up-hand-overs": {
-        "task": "routing.sweep_broken_off",
-        "schedule": timedelta(seconds=SWEEP_SECONDS),
-    },
-    "hold-conflicts-again": {
-        "task": "routing.hold_conflicts_again",
-        "schedule": crontab(minute=50),
-    },
-    "go-on-with-comparisons": {
-        "task": "routing.sweep_comparisons",
-        "schedule": timedelta(seconds=SWEEP_SECONDS),
-    },
-    "look-again-at-establishments": {
-        "task": "routing.sweep_reevaluations",
-        "schedule": crontab(minute="*/5"),
-    },
-    "render-unrendered-notices": {
-        "task": "notices.sweep_unrendered",
-        "schedule": timedelta(seconds=SWEEP_SECONDS),
-    },
-    "send-waiting-mail": {
-        "task": "delivery.sweep_mail",
-        "schedule": timedelta(seconds=SWEEP_SECONDS),
-    },
-    "scan-unscanned-documents": {
-        "task": "complaints.sweep_unscanned",
-        "schedule": timedelta(seconds=SWEEP_SECONDS),
-    },
-    "mark-missed-clocks": {"task": "cases.mark_missed_clocks", "schedule": crontab(minute="*/10")},
-    "mark-overdue-actions": {
-        "task": "enforcement.mark_overdue",
-        "schedule": crontab(minute="*/10"),
-    },
-    "follow-procedures": {
-        "task": "procedures.sweep",
-        "schedule": timedelta(seconds=SWEEP_SECONDS),
-    },
-    "expire-shares": {"task": "cooperation.expire_shares", "schedule": crontab(minute="*/5")},
-    "sweep-share-news": {"task": "cooperation.sweep_news", "schedule": crontab(minute="*/10")},
-    "sweep-share-copies": {"task": "cooperation.sweep_copies", "schedule": crontab(minute="*/5")},
-    "make-unmade-packets": {
-        "task": "packets.sweep_unmade",
-        "schedule": timedelta(seconds=SWEEP_SECONDS),
-    },
-    "sweep-matching": {"task": "matching.sweep", "schedule": crontab(minute="*/5")},
-    "forget-old-sign-ins": {
-        "task": "authorities.forget_old_sign_ins",
-        "schedule": crontab(minute=40),
-    },
-    "destroy-old-drafts": {
-        "task": "complaints.destroy_old_drafts",
-        "schedule": crontab(minute=15),
-    },
-    # More often than once a week: a run that was missed is made up for within the hour.
-    "send-weekly-messages": {
-        "task": "complaints.send_digests",
-        "schedule": crontab(minute=5),
-    },
-    "make-unmade-letters": {
-        "task": "complaints.sweep_unmade_letters",
-        "schedule": timedelta(seconds=SWEEP_SECONDS),
-    },
-    "destroy-old-letters": {
-        "task": "complaints.destroy_old_letters",
-        "schedule": crontab(minute=25),
-    },
-    "destroy-old-entries": {
-        "task": "intake.destroy_old_entries",
-        "schedule": crontab(minute=35),
-    },
-    "rotate-authority-keys": {
-        # Every night, for those that are due: a night that is missed costs a day, not a month.
-        "task": "vault.rotate_authority_keys",
-        "schedule": crontab(hour=3, minute=0),
-    },
-    "sign-audit-checkpoints": {"task": "audit.sign_checkpoints", "schedule": crontab(minute=5)},
-}
+CELERY_BEAT_SCHEDULE = schedule(sweep=timedelta(seconds=SWEEP_SECONDS))
 
 # --- People -----------------------------------------------------------------
 AUTH_USER_MODEL = "authorities.User"
