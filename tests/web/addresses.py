@@ -19,18 +19,21 @@ class Address:
 
 def addresses() -> list[Address]:
     """All of them, in the order in which they are tried."""
-    return list(_walk(get_resolver().url_patterns, "", []))
+    return list(_walk(get_resolver().url_patterns, "", [], frozenset()))
 
 
 def _walk(
-    patterns: list[URLPattern | URLResolver], before: str, spaces: list[str]
+    patterns: list[URLPattern | URLResolver],
+    before: str,
+    spaces: list[str],
+    given: frozenset[str],
 ) -> Iterator[Address]:
     for one in patterns:
         route = before + str(one.pattern)
+        arguments = given | frozenset(one.pattern.regex.groupindex)
         if isinstance(one, URLResolver):
             inner = [*spaces, one.namespace] if one.namespace else spaces
-            yield from _walk(one.url_patterns, route, inner)
+            yield from _walk(one.url_patterns, route, inner, arguments)
         else:
             assert one.name, f"{route} has no name"
-            arguments = frozenset(one.pattern.regex.groupindex)
             yield Address(":".join([*spaces, one.name]), route, arguments)
