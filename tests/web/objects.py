@@ -15,6 +15,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from pyrage import x25519
 
@@ -209,14 +210,16 @@ class World:
     @cached_property
     def packet(self) -> Packet:
         """A packet with its document, handed over (needs the fixture ``certificates``)."""
-        made = self._packet(Packet.State.HANDED)
-        render_packet(str(made.pk), FOREIGN)
-        officer = self.members[f"cooperation-officer@{FOREIGN}.example"]
-        with acting_for(FOREIGN, actor=officer.user_id):
-            found = Packet.objects.select_related("participation", "authority").get(pk=made.pk)
-            return handing.hand_over(
-                packet=found, member=officer, way="form", on=timezone.localdate(), to="Desk"
-            )
+        with transaction.atomic():  # a worker that runs is told of it afterwards
+            made = self._packet(Packet.State.HANDED)
+            render_packet(str(made.pk), FOREIGN)
+            officer = self.members[f"cooperation-officer@{FOREIGN}.example"]
+            with acting_for(FOREIGN, actor=officer.user_id):
+                found = Packet.objects.select_related("participation", "authority").get(pk=made.pk)
+                handed = handing.hand_over(
+                    packet=found, member=officer, way="form", on=timezone.localdate(), to="Desk"
+                )
+        return handed
 
     def _offer(self, authority: str, file: Participation) -> Offer:
         officer = self.members[f"cooperation-officer@{authority}.example"]
@@ -418,11 +421,13 @@ class World:
         """A copy that the foreign authority made of what was shared with it."""
         officer = self.members[f"cooperation-officer@{FOREIGN}.example"]
         share = self.evidence
-        with acting_for(FOREIGN, actor=officer.user_id):
-            ExportKey.objects.filter(pk=self.key.pk).update(proven_at=timezone.now())
-            share = Share.objects.get(pk=share.pk)
-            made = ask_for_copy(share=share, member=officer, format="json")
-        assert make_copy(copy_id=made.pk, recipient=FOREIGN)
+        key = self.key
+        with transaction.atomic():  # a worker that runs is told of it afterwards
+            with acting_for(FOREIGN, actor=officer.user_id):
+                ExportKey.objects.filter(pk=key.pk).update(proven_at=timezone.now())
+                share = Share.objects.get(pk=share.pk)
+                made = ask_for_copy(share=share, member=officer, format="json")
+            assert make_copy(copy_id=made.pk, recipient=FOREIGN)
         return made
 
     @cached_property

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import time
+from pathlib import Path
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
@@ -70,7 +71,7 @@ def check(page: Page) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def paths(live_product: LiveProduct) -> dict[str, str]:
+def paths(live_product: LiveProduct, certificates: Path) -> dict[str, str]:
     """Address of every page that can be opened directly, by name; the authority fr-cnil
     has one object of each kind and somebody with all roles."""
     with live_product.django():
