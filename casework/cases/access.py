@@ -71,11 +71,18 @@ FUNCTIONS = [
     Function(
         signature="redress_hides()",
         returns="boolean",
+        language="plpgsql",
         definer=True,
         roles=(APP_ROLE, DESK_ROLE),
-        body="SELECT EXISTS (SELECT FROM cases_participation f"
-        " WHERE f.hidden_from @> ARRAY[redress_actor()]::varchar[]"
-        " AND f.authority_id = redress_authority())",
+        # Asked once by nearly every query of a desk: PL/pgSQL keeps its plan for the session,
+        # which halves what it costs.
+        body="""
+BEGIN
+  RETURN EXISTS (SELECT FROM cases_participation f
+    WHERE f.hidden_from @> ARRAY[redress_actor()]::varchar[]
+    AND f.authority_id = redress_authority());
+END
+""",
     ),
     Function(
         signature="redress_hidden_file(file uuid)",

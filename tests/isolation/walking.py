@@ -8,7 +8,7 @@ import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote, quote_plus, unquote
@@ -32,7 +32,7 @@ NOT_THERE = (404, 405)
 SIGN_IN = "account_login"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
-PARTS = 40
+LESS, PARTS = 3, 80
 
 Snapshot = dict[str, tuple[int, str]]
 
@@ -224,7 +224,7 @@ def _quiet() -> Iterator[None]:
     """What is refused is not written to the log of the tests, thousands of times."""
     log = logging.getLogger("django.request")
     level = log.level
-    log.setLevel(logging.ERROR)
+    log.setLevel(logging.CRITICAL)
     try:
         yield
     finally:
@@ -244,16 +244,11 @@ def _read(answer: HttpResponse, path: str) -> Seen:
 
 
 def some_of(cells: Iterator[Cell], desk: set[str], part: int) -> Iterator[Cell]:
-    """Every page of the desk in every relation as the member with all roles, by one of the
-    two methods; and of everything else one cell of ``PARTS``. ``part`` says which."""
+    """A part of the cells: of the desk's pages, asked by a member with all roles, one of
+    ``LESS``; of everything else one of ``PARTS``. ``part`` says which."""
     for cell in cells:
-        number = crc32(str(cell).encode()) + part
-        once = replace(cell, method="")
-        method = METHODS[(crc32(str(once).encode()) + part) % len(METHODS)]
-        if cell.role == rel.ALL_ROLES and cell.address in desk:
-            if cell.method == method:
-                yield cell
-        elif number % PARTS == 0:
+        parts = LESS if cell.role == rel.ALL_ROLES and cell.address in desk else PARTS
+        if (crc32(str(cell).encode()) + part) % parts == 0:
             yield cell
 
 
