@@ -255,10 +255,19 @@ def test_the_person_can_do_nothing_but_take_it_back(
         Fingerprint.objects.update(**change)
 
 
-def test_the_desk_can_change_none(participating: list[str]) -> None:
+@pytest.mark.parametrize("change", [{"sealed_bits": b"others"}, {"source": "frame"}])
+def test_the_desk_can_destroy_and_change_none(
+    participating: list[str], change: dict[str, Any]
+) -> None:
+    """It destroys them once it is known that a child is shown."""
     send(WITH_ONE)
-    with acting_for("ie-dpc"), pytest.raises(DatabaseError), transaction.atomic():
-        Fingerprint.objects.update(state="withdrawn", sealed_bits=None, withdrawn_at=timezone.now())
+    gone = {"state": "withdrawn", "sealed_bits": None, "withdrawn_at": timezone.now()}
+    with acting_for("ie-dpc"):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Fingerprint.objects.update(**change)
+        assert Fingerprint.objects.update(**gone) == 1
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Fingerprint.objects.update(state="active", **change)
 
 
 def test_gone_with_the_complaint(participating: list[str]) -> None:
