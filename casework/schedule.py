@@ -63,7 +63,7 @@ def schedule(*, sweep: timedelta) -> dict[str, dict[str, Any]]:
             "task": "procedures.sweep",
             "schedule": sweep,
         },
-        "expire-shares": {"task": "cooperation.expire_shares", "schedule": crontab(minute="*/5")},
+        "expire-shares": {"task": "cooperation.expire_shares", "schedule": crontab()},
         "sweep-share-news": {"task": "cooperation.sweep_news", "schedule": crontab(minute="*/10")},
         "sweep-share-copies": {
             "task": "cooperation.sweep_copies",
