@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import logging
 import re
+import subprocess
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -236,6 +237,9 @@ def _read(answer: HttpResponse, path: str) -> Seen:
     cookies = answer.cookies.output()
     body = answer.getvalue()
     text = body.decode("utf-8", "replace")
+    if body.startswith(b"%PDF"):
+        words = subprocess.run(["pdftotext", "-", "-"], input=body, capture_output=True, check=True)
+        text += words.stdout.decode()
     said = html.unescape(f"{headers}\n{cookies}\n{text}")
     # What was asked for is known to whoever asks.
     for known in {path, quote(path), quote(path, safe=""), unquote(path)}:
