@@ -23,12 +23,14 @@ from casework.cooperation.models import Share
 from casework.cooperation.services.receiving import answer
 from casework.cooperation.services.sharing import revoke
 from casework.cooperation.services.talking import write_comment
+from casework.procedures.models import Procedure
 from casework.scoping import acting_for
 from tests import casefile
 from tests.cooperation.sending import opened, send
 from tests.files import make_file
 from tests.isolation import relations as rel
 from tests.isolation.relations import Protected, Relation
+from tests.procedures.playing import begin, take
 from tests.web import objects
 
 NOTE = "A note that the holder keeps to itself"
@@ -57,6 +59,11 @@ def remark(relation: Relation) -> str:
     return f"Words of the holder to {relation.authority} alone"
 
 
+def referred(relation: Relation) -> str:
+    """Why the case is referred."""
+    return f"Referred to {relation.authority} for what happened there"
+
+
 class Foreign(objects.World):
     """The holder's objects, of a case in which every protected text stands."""
 
@@ -82,6 +89,8 @@ class Everything:
     """By relation (authority or "conflicted") and column of ``rel.ROLES``."""
     shares: dict[str, Share] = field(default_factory=dict)
     files: dict[str, Participation] = field(default_factory=dict)
+    procedures: dict[str, Procedure] = field(default_factory=dict)
+    """Those to which the relation is a party, with the holder."""
     protected: list[Protected] = field(default_factory=list)
 
     @property
@@ -113,7 +122,7 @@ class Everything:
         found = {
             "file": self.files.get(relation.name),
             "share": self.shares.get(relation.name),
-            "procedure": self.foreign.procedure if relation is rel.LEAD else None,
+            "procedure": self.procedures.get(relation.name),
         }
         return SimpleNamespace(**{name: one for name, one in found.items() if one is not None})
 
@@ -170,6 +179,14 @@ def _share_with_all(made: Everything, age: Callable[[Share], None]) -> None:
                 cast, file, to=one.authority, tier=one.shared, replaces=share, **words
             )
     made.foreign.__dict__["share"] = made.shares[rel.LEAD.name]
+    made.procedures[rel.LEAD.name] = made.foreign.procedure
+    for one in (rel.RECEIVED, rel.REFUSED):
+        made.procedures[one.name] = begin(
+            cast, file, "referral", one.authority, reason=referred(one)
+        )
+    refused = made.procedures[rel.REFUSED.name]
+    ground = {"ground": "no-jurisdiction", "reason": "It happened elsewhere."}
+    take(cast, refused, "refuse", rel.REFUSED.authority, **ground)
     for one, given in ((rel.LEAD, "accepted"), (rel.REFUSED, "declined")):
         member = made.member(one, rel.ALL_ROLES)
         with acting_for(one.authority, actor=member.user_id):
@@ -230,6 +247,9 @@ def _protected(made: Everything, other: Participation) -> list[Protected]:
         Protected("why one was withdrawn", WITHDRAWN, also=frozenset({rel.REVOKED.name})),
         Protected("why one declined", DECLINED, also=frozenset({rel.REFUSED.name, rel.LEAD.name})),
     ]
+    for one in (rel.RECEIVED, rel.REFUSED):
+        also = frozenset({one.name})
+        found.append(Protected(f"why it was referred: {one.name}", referred(one), also=also))
     for one in rel.INVITED:
         them = frozenset({one.name})
         found.append(Protected(f"purpose of {one.name}", purpose(one), also=them))
