@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.test import override_settings
 from django.utils import translation
 from psycopg2 import extensions
 from pytest_django import DjangoDbBlocker
@@ -36,6 +38,18 @@ def _password_is_enough(settings: Any) -> None:
     """Staff need no second factor, as in the demonstration. The tests of second factors
     (tests/authorities/test_second_factor.py) ask for it again."""
     settings.SECOND_FACTOR_REQUIRED = False
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cache_of_its_own() -> Iterator[None]:
+    """Processes that test side by side count turns and attempts each for themselves, and
+    one that clears its cache clears nobody else's."""
+    process = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    cache = settings.CACHES["default"]
+    joined = "&" if "?" in cache["LOCATION"] else "?"
+    location = f"{cache['LOCATION']}{joined}db={int(process) + 1}"
+    with override_settings(CACHES={"default": {**cache, "LOCATION": location}}):
+        yield
 
 
 @pytest.fixture(autouse=True)
